@@ -1,0 +1,98 @@
+"""Everything mnesis can raise, drawn as a tree.
+
+    MnesisError
+    ├── BadInput (ValueError)        what was asked cannot be done as written
+    │   ├── UnknownName              no such mechanism, recipe, task, column …; carries the near matches
+    │   └── Malformed                a record of an import or a reply that is not in its format; carries where
+    ├── Rejected                     a guard refused an event; carries the event
+    ├── NotFound (LookupError)       no cube, commit or file of that name in this namespace
+    ├── Conflict                     somebody else revised the cube first; carries both versions
+    ├── Unavailable                  a mind, an extra or a file this needs is not there; says what to install
+    ├── SpaceError                   the space itself: damaged, of a newer version, not writable, closed
+    └── BudgetSpent                  a recipe asked more questions or tokens than its budget allows
+
+Every message is a sentence that says what was asked, what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class MnesisError(Exception):
+    """The root: catch this to catch everything mnesis raises on purpose."""
+
+
+class BadInput(MnesisError, ValueError):
+    """What was asked cannot be done as written."""
+
+
+class UnknownName(BadInput):
+    """There is nothing of that name; `near` holds the closest names there are."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        self.near = tuple(near(name, self.known))
+        if self.near:
+            hint = f"did you mean {' or '.join(map(repr, self.near))}?"
+        elif self.known:
+            hint = f"there are: {', '.join(self.known[:20])}{' …' if len(self.known) > 20 else ''}."
+        else:
+            hint = "there are none here."
+        super().__init__(f"There is no {what} named {name!r}; {hint}")
+
+
+class Malformed(BadInput):
+    """A record is not in the format it should be in; `where` names the file and line or record."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        self.where = where
+        self.problem = problem
+        super().__init__(f"{where}: {problem}")
+
+
+class Rejected(MnesisError):
+    """A guard refused an event; nothing of it was stored."""
+
+
+class NotFound(MnesisError, LookupError):
+    """There is nothing under that id in this namespace."""
+
+
+class Conflict(MnesisError):
+    """The cube was revised by somebody else first; read it again and decide anew."""
+
+    def __init__(self, message: str, *, expected: int, found: int) -> None:
+        self.expected = expected
+        self.found = found
+        super().__init__(message)
+
+
+class Unavailable(MnesisError):
+    """Something this needs is not installed or not reachable; the message says what to do."""
+
+
+class SpaceError(MnesisError):
+    """The space cannot be used as it is: damaged, newer than this mnesis, read-only or closed."""
+
+
+class BudgetSpent(MnesisError):
+    """The question budget of this call is spent."""
+
+
+def near(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """The known names closest to `name`, comparing whole addresses and their last parts.
+
+    >>> near("recncy", ["text.rank.recency", "text.rank.weighted"])
+    ['text.rank.recency']
+    """
+    names = list(known)
+    whole = difflib.get_close_matches(name, names, n=n, cutoff=0.6)
+    tails: dict[str, list[str]] = {}
+    for each in names:
+        tails.setdefault(each.rsplit(".", 1)[-1], []).append(each)
+    tail = name.rsplit(".", 1)[-1]
+    by_tail = [each for t in difflib.get_close_matches(tail, tails, n=n, cutoff=0.6) for each in tails[t]]
+    return list(dict.fromkeys(whole + by_tail))[:n]

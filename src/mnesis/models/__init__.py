@@ -1,0 +1,21 @@
+"""Slot: the minds outside. Texts become vectors, questions become replies; every one works without a network but http.
+
+An embedder says its `name` (written into the space beside the vectors it made), its dimension `dim` and turns texts
+into unit vectors float32 [N, dim]; it may treat documents and queries differently. A mind may also answer an
+`Ask` with `answer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from mnesis.words import Floats
+
+
+class Embedder(Protocol):
+    name: str
+    dim: int
+
+    def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:
+        """Unit vectors float32 [N, dim] of `texts`; `kind` is ``document`` or ``query``."""

@@ -1,0 +1,129 @@
+"""Where memories rest: stores that commit changes, and the views that read them.
+
+A Store has few verbs; questions are parts (see `text.find`). A View is the read half at one commit and over one
+namespace, so a mechanism that is given a View can neither write nor look over the wall. Rows are a view's own
+numbering of its cube versions (dense, in the order they were committed): arrays of rows go in, arrays come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from mnesis.words import Change, Commit, Event, Floats, Link, MemCube, Rows
+
+
+class Match(Protocol):
+    """One bag of query terms matched against every row (BM25)."""
+
+    attainable: float  # the score of a row that holds every query term as often as one likes
+    idf: Floats  # [T] of each query term, 0 for terms nobody wrote
+
+    def top(self, limit: int) -> tuple[Rows, Floats]:
+        """The best rows and their BM25 scores, best first."""
+
+    def at(self, rows: Rows) -> Floats:
+        """BM25 scores of these rows; 0 for row -1."""
+
+    def bits(self, rows: Rows) -> NDArray[Any]:
+        """uint64 [N]: bit t is set where the row holds query term t; 0 for row -1."""
+
+
+class Near(Protocol):
+    """One query vector compared with every row (cosine; the best of a row's vectors counts)."""
+
+    def top(self, limit: int) -> tuple[Rows, Floats]:
+        """The nearest rows and their cosines, nearest first."""
+
+    def at(self, rows: Rows) -> Floats:
+        """Cosines of these rows, exact; NaN where a row has no vector and for row -1."""
+
+
+class View(Protocol):
+    """The read half of a store: one namespace, at one commit, true at one moment."""
+
+    namespace: str
+    commit: int
+
+    def __len__(self) -> int:
+        """How many cubes are alive."""
+
+    def alive(self) -> Rows:
+        """The rows of all living cubes, oldest first."""
+
+    def cubes(self, rows: Rows) -> list[MemCube]:
+        """The cubes of these rows, in this order."""
+
+    def get(self, id: str) -> MemCube | None:
+        """The cube that stands under this id, or None."""
+
+    def rows(self, ids: Sequence[str]) -> Rows:
+        """The rows of these ids; -1 where there is none alive."""
+
+    def words(self, terms: Sequence[str]) -> Match:
+        """Match analysed terms (see `store.terms`) against the word index."""
+
+    def near(self, vector: Floats) -> Near:
+        """Compare a query vector [D] with the stored vectors."""
+
+    def during(self, start: float, end: float, limit: int) -> Rows:
+        """Rows whose event time lies in [start, end) (seconds since 1970, UTC), newest first."""
+
+    def column(self, name: str, rows: Rows) -> NDArray[Any]:
+        """One column of these rows: `at` (seconds, NaN unknown), `length` (terms), `session`, `speaker`, `role`
+        (int64 codes, see `code`; 0 where empty), `order`, `key` (code of the sorted distinct terms)."""
+
+    def beside(self, rows: Rows, step: int) -> Rows:
+        """The row `step` turns later (earlier when negative) in the same session; -1 where there is none."""
+
+    def dates(self, rows: Rows) -> tuple[NDArray[Any], Floats, Floats]:
+        """Date mentions of these rows: (owner index into `rows`, first day, last day), days since 1970."""
+
+    def terms(self, rows: Rows) -> list[NDArray[Any]]:
+        """The sorted distinct term codes (uint64) of each row."""
+
+    def speakers(self) -> tuple[str, ...]:
+        """Names of everybody who spoke in this namespace."""
+
+    def vector(self, id: str) -> Floats | None:
+        """The first stored vector [D] of a cube, or None."""
+
+    def links(self, id: str, kind: str = "") -> list[Link]:
+        """Links that touch this cube or entity, of one kind or of all."""
+
+    def history(self, id: str) -> list[MemCube]:
+        """Every version of a cube, oldest first, with known_from and known_to filled in."""
+
+    def event(self, id: str) -> Event | None:
+        """The event under this id, word for word, or None."""
+
+
+class Store(Protocol):
+    """Commits changes and gives views; the only thing that writes."""
+
+    def commit(self, changes: Sequence[Change], *, author: str, reason: str, at: datetime, namespace: str) -> Commit:
+        """Apply all changes or none, in one transaction, and return the journal entry."""
+
+    def view(self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None) -> View:
+        """What stands now, or what we knew at a commit or moment, or what was true at a moment."""
+
+    def journal(self, since: int = 0) -> Iterator[Commit]:
+        """The commits after `since`, oldest first."""
+
+    def namespaces(self) -> dict[str, int]:
+        """Every namespace and how many living cubes it holds."""
+
+    def facts(self) -> dict[str, str]:
+        """What the space records of itself: schema, embedder, recipe, language …"""
+
+    def record(self, **facts: str) -> None:
+        """Write such facts down."""
+
+    def verify(self) -> list[str]:
+        """Everything that is wrong, as sentences; empty when all is well."""
+
+    def close(self) -> None:
+        """Let go of files and threads."""
