@@ -161,20 +161,23 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Add:
     """Keep a new cube. `event` is the event it was made from, given with the first cube made from it;
-    `vectors` [V, D] are its embeddings, one for each key text."""
+    `vectors` [V, D] are its embeddings, one for each key text, and `digests` [V] name the model and text of each."""
 
     cube: MemCube
     event: Event | None = None
     vectors: Floats | None = field(default=None, compare=False, repr=False)
+    digests: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Revise:
-    """Put a new version of a cube in place of the one that stands; the old one stays in its history."""
+    """Put a new version of a cube in place of the one that stands; the old one stays in its history. Without
+    `vectors` those of the old version go with it."""
 
     cube: MemCube
     event: Event | None = None
     vectors: Floats | None = field(default=None, compare=False, repr=False)
+    digests: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

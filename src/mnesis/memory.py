@@ -1,0 +1,533 @@
+"""The front door: a memory space and its verbs. Everything a user does goes through here.
+
+    space = Space("agent.mnesis")
+    space.remember("I moved to Lisbon.", namespace="ana", speaker="Ana", at="2026-03-02")
+    space.recall("Where does Ana live?", namespace="ana")
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnesis import catalog, settings
+from mnesis.errors import BadInput, Conflict, NotFound, SpaceError
+from mnesis.models import Embedder
+from mnesis.store import Store, View
+from mnesis.text.lines import estimate
+from mnesis.text.names import without
+from mnesis.text.recipes import Recipe
+from mnesis.words import (
+    DEFAULT_NAMESPACE,
+    NOTHING,
+    Add,
+    Change,
+    Commit,
+    Context,
+    Erase,
+    Event,
+    Floats,
+    Hit,
+    MemCube,
+    Query,
+    Receipt,
+    Retire,
+    Revise,
+    digest,
+    moment,
+    replace,
+    union,
+)
+
+When = datetime | date | str | None
+Told = str | Event
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `verify` found: `ok`, and every problem as a sentence."""
+
+    ok: bool
+    problems: tuple[str, ...]
+
+
+class Space:
+    """A memory space: one file, or ``:memory:``.
+
+    `recipe` is the address (or bare name) of a recipe or a `Recipe`; `embedder` one of ``none``, ``static``,
+    ``local``, an address or an object of the `models.Embedder` protocol. A space remembers which embedder wrote its
+    vectors and refuses another. `language` names the Snowball stemmer for Latin script (fixed when the space is
+    made). `clock` tells the time; the default is the system's.
+    """
+
+    def __init__(
+        self,
+        path: str | Path = ":memory:",
+        *,
+        recipe: str | Recipe = "default",
+        embedder: str | Embedder | None = None,
+        language: str = "english",
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._recipe: Recipe = recipe if isinstance(recipe, Recipe) else _recipe(recipe)
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._store: Any = _store(str(path), language)
+        try:
+            self._embedder = self._settle(embedder)
+        except BaseException:
+            self._store.close()
+            raise
+
+    def _settle(self, wanted: str | Embedder | None) -> Embedder:
+        """The embedder of this space: the one asked for, which must be the one its vectors were made with."""
+        facts = self._store.facts()
+        kept = facts.get("embedder")
+        if wanted is None:
+            wanted = facts.get("mind") or settings.embedder()
+        embedder = catalog.make(catalog.find(wanted, "models")) if isinstance(wanted, str) else wanted
+        if kept is None:
+            mind = wanted if isinstance(wanted, str) else ""
+            self._store.record(embedder=embedder.name, dim=str(embedder.dim), mind=mind, recipe=self._recipe.name)
+        elif kept != embedder.name:
+            raise SpaceError(
+                f"The vectors of this space were made with {kept!r}, not with {embedder.name!r}, and the two cannot be "
+                f"compared; open it with embedder={facts.get('mind') or kept!r}, or import its text into a new space."
+            )
+        return embedder
+
+    # --------------------------------------------------------------------------------------------- remembering
+
+    def remember(
+        self,
+        what: Told | Sequence[Told],
+        *,
+        namespace: str = DEFAULT_NAMESPACE,
+        speaker: str = "",
+        at: When = None,
+        source: str = "",
+        session: str = "",
+        role: str = "",
+        trust: str = "unknown",
+        place: str = "",
+        meta: Mapping[str, Any] | None = None,
+        author: str = "",
+        reason: str = "remember",
+    ) -> list[MemCube]:
+        """Keep what happened: a text, an Event or a list of either, in one commit. Returns the cubes it became.
+
+        The keywords fill what an Event leaves empty. An event that names its `source` and was taken in before, word
+        for word, is not taken in again (so an import can be repeated); it then adds nothing to the list returned.
+        """
+        _check_namespace(namespace)
+        single = isinstance(what, str | Event)
+        told: Sequence[Told] = [what] if isinstance(what, str | Event) else list(what)
+        given = Event(
+            "", speaker, moment(at, "at"), source, session, role, trust, place, dict(meta or {})
+        )
+        events = [self._admit(each, given, namespace, single or len(told) == 1) for each in told]
+        events = self._unknown(events, namespace)
+        if not events:
+            return []
+        view = self._store.view(namespace)
+        names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
+        cubes = [cube for event in events for cube in self._recipe.parse(event, namespace, names)]
+        cubes = [cube if cube.session else replace(cube, session=_document(cube)) for cube in cubes]
+        links = [link for draw in self._recipe.link for link in draw(cubes, view)]
+        changes = self._recipe.decide(cubes, view)
+        ready = self._embedded(self._witnessed(changes, events), view)
+        self._commit([*ready, *_connections(links)], author, reason, namespace)
+        return [each.cube for each in ready if isinstance(each, Add | Revise)]
+
+    def _admit(self, told: Told, given: Event, namespace: str, alone: bool) -> Event:
+        if isinstance(told, Event):
+            filled = {
+                name: getattr(told, name) or getattr(given, name)
+                for name in ("speaker", "source", "session", "role", "place", "at")
+            }
+            trust = told.trust if told.trust != "unknown" else given.trust
+            event = replace(told, trust=trust, meta=dict(told.meta) or given.meta, **filled)
+        elif isinstance(told, str):
+            event = replace(given, text=told)
+        else:
+            raise BadInput(f"remember takes text or Event values, not {type(told).__name__}.")
+        for guard in self._recipe.guard:
+            event = guard(event)
+        if not event.id:
+            nonce = "" if event.source else secrets.token_hex(8)
+            at = event.at.isoformat() if event.at else ""
+            name = digest(namespace, event.source, event.session, event.speaker, at, event.text, nonce)
+            object.__setattr__(event, "id", name)
+        return event
+
+    def _unknown(self, events: list[Event], namespace: str) -> list[Event]:
+        """The events that were not taken in before, each once."""
+        named = list(dict.fromkeys(each.id for each in events if each.source))
+        known = self._store.events_known(namespace, named) if named else set()
+        fresh = {each.id: each for each in events if each.id not in known}
+        return list(fresh.values())
+
+    def _witnessed(self, changes: Sequence[Change], events: Sequence[Event]) -> list[Change]:
+        """The changes, with each event given to the first change made from it."""
+        waiting = {event.id: event for event in events}
+        out: list[Change] = []
+        for change in changes:
+            if isinstance(change, Add | Revise):
+                for id in change.cube.events:
+                    if id in waiting and change.event is None:
+                        change = replace(change, event=waiting.pop(id))
+            out.append(change)
+        return out
+
+    def _embedded(self, changes: Sequence[Change], view: View) -> list[Change]:
+        """The changes, with vectors for every cube that brings text to be found by."""
+        if not self._embedder.dim:
+            return list(changes)
+        owner: list[int] = []
+        texts: list[str] = []
+        for at, change in enumerate(changes):
+            if isinstance(change, Add | Revise) and change.vectors is None:
+                cube = change.cube
+                if isinstance(change, Revise) and not cube.keys:
+                    standing = view.get(cube.id)
+                    if standing is not None and standing.text == cube.text:
+                        continue
+                keys = cube.keys or (cube.text,)
+                owner.extend([at] * len(keys))
+                texts.extend(keys)
+        if not texts:
+            return list(changes)
+        names = [_digest63(self._embedder.name, text) for text in texts]
+        vectors = self._vectors(texts, names)
+        out = list(changes)
+        bounds = np.flatnonzero(np.diff(owner, prepend=-1, append=-1))
+        for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            change = out[owner[start]]
+            if isinstance(change, Add | Revise):
+                made = {"vectors": vectors[start:stop], "digests": tuple(names[start:stop])}
+                out[owner[start]] = replace(change, **made)
+        return out
+
+    def _vectors(self, texts: Sequence[str], names: Sequence[int]) -> Floats:
+        """Embeddings [N, dim], taken from the space where the same text was embedded before."""
+        kept = self._store.embeddings(list(dict.fromkeys(names)))
+        fresh = {name: text for name, text in zip(names, texts, strict=True) if name not in kept}
+        out = np.empty((len(texts), self._embedder.dim), np.float32)
+        made = dict(zip(fresh, self._embedder.embed(list(fresh.values())), strict=True)) if fresh else {}
+        for at, name in enumerate(names):
+            out[at] = made[name] if name in made else np.frombuffer(kept[name], np.float16)
+        return out
+
+    def _commit(self, changes: Sequence[Change], author: str, reason: str, namespace: str) -> Commit:
+        commit: Commit = self._store.commit(
+            changes, author=author or self._recipe.name, reason=reason, at=self._clock(), namespace=namespace
+        )
+        return commit
+
+    # ------------------------------------------------------------------------------------------------ recalling
+
+    def recall(
+        self,
+        query: str,
+        *,
+        namespace: str = DEFAULT_NAMESPACE,
+        k: int = 10,
+        as_of: int | When = None,
+        valid_at: When = None,
+        now: When = None,
+    ) -> list[Hit]:
+        """The `k` memories that answer `query` best, best first, each with the reasons it was found.
+
+        `as_of` (a commit number or a moment) asks what was known then, `valid_at` what was true then; `now` is the
+        moment words like "last week" are read from.
+        """
+        _check_namespace(namespace)
+        _check_count("k", k)
+        if not isinstance(query, str) or not query.strip():
+            raise BadInput("The question is empty; say in a few words what is to be recalled.")
+        view = self._view(namespace, as_of, valid_at)
+        asked = Query(query, self._asked(query, view), moment(now, "now") or self._clock(), k)
+        found = NOTHING
+        for find in self._recipe.find:
+            found = union(found, find(asked, view, found))
+        found = self._recipe.rank(asked, found, view).best(k)
+        names = list(found.why)
+        columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
+        return [
+            Hit(cube, float(score), {n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0})
+            for cube, score, row in zip(view.cubes(found.rows), found.score.tolist(), columns.tolist(), strict=True)
+        ]
+
+    def _asked(self, query: str, view: View) -> Floats | None:
+        if not self._embedder.dim:
+            return None
+        return self._embedder.embed([without(query, frozenset(view.speakers()))], "query")[0]
+
+    def _view(self, namespace: str, as_of: int | When = None, valid_at: When = None) -> View:
+        known = as_of if isinstance(as_of, int) else moment(as_of, "as_of")
+        view: View = self._store.view(namespace, known, moment(valid_at, "valid_at"))
+        return view
+
+    def context(
+        self,
+        query: str,
+        *,
+        namespace: str = DEFAULT_NAMESPACE,
+        budget: int = 1200,
+        k: int = 50,
+        as_of: int | When = None,
+        valid_at: When = None,
+        now: When = None,
+        count: Callable[[str], int] = estimate,
+    ) -> Context:
+        """Text of at most `budget` tokens (as `count` counts them) to put before a question; every line is traceable."""
+        _check_count("budget", budget)
+        hits = self.recall(query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+        return self._recipe.pack(hits, budget, count)
+
+    def explain(self, hit: Hit) -> str:
+        """Why this memory was recalled, and where it came from, in plain lines."""
+        cube = hit.cube
+        when = f" on {cube.at:%Y-%m-%d}" if cube.at else ""
+        who = f"{cube.speaker} said" if cube.speaker else "It was told"
+        lines = [f"{who}{when}: {cube.text}", f"  score {hit.score:.4f}"]
+        lines += [f"  {name:<12} {value:.4f}" for name, value in sorted(hit.why.items(), key=lambda each: -abs(each[1]))]
+        lines.append(f"  from {', '.join(cube.sources) or 'no named source'}; made by {cube.made_by or 'hand'}, ")
+        lines[-1] += f"version {cube.version}, id {cube.id}"
+        return "\n".join(lines)
+
+    def get(self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None) -> MemCube:
+        """The cube that stands (or stood) under this id."""
+        space = self._where(cube_id, namespace)
+        cube = self._view(space, as_of).get(cube_id)
+        if cube is None:
+            raise NotFound(f"Cube {cube_id!r} does not stand any more; its history may tell why.")
+        return self._with_vector(cube)
+
+    def cubes(self, *, namespace: str = DEFAULT_NAMESPACE) -> Iterator[MemCube]:
+        """Every cube that stands in a namespace, oldest first, with its vector."""
+        _check_namespace(namespace)
+        view = self._view(namespace)
+        rows = view.alive()
+        for start in range(0, len(rows), 500):
+            for cube in view.cubes(rows[start : start + 500]):
+                vector = view.vector(cube.id)
+                yield cube if vector is None else replace(cube, vector=vector)
+
+    def namespaces(self) -> dict[str, int]:
+        """Every namespace and how many cubes stand in it."""
+        return dict(self._store.namespaces())
+
+    def history(self, cube_id: str, *, namespace: str | None = None) -> list[MemCube]:
+        """Every version of a cube, oldest first, with the times it was believed (`known_from`, `known_to`)."""
+        return self._view(self._where(cube_id, namespace)).history(cube_id)
+
+    def event(self, event_id: str, *, namespace: str = DEFAULT_NAMESPACE) -> Event:
+        """What happened, word for word."""
+        event = self._view(namespace).event(event_id)
+        if event is None:
+            raise NotFound(f"There is no event {event_id!r} in namespace {namespace!r}.")
+        return event
+
+    def journal(self, since: int = 0) -> Iterator[Commit]:
+        """The commits after `since`, oldest first."""
+        return iter(self._store.journal(since))
+
+    # ------------------------------------------------------------------------------------- revising, forgetting
+
+    def revise(
+        self,
+        cube_id: str,
+        text: str,
+        *,
+        expected_version: int | None = None,
+        at: When = None,
+        namespace: str | None = None,
+        author: str = "",
+        reason: str = "revise",
+    ) -> MemCube:
+        """Put a new text in place of what a cube says; the old version stays in its history.
+
+        With `expected_version` it is a compare-and-swap: a `Conflict` is raised when somebody revised it first.
+        `at` says from when the new text is true.
+        """
+        space = self._where(cube_id, namespace)
+        if not text.strip():
+            raise BadInput("The new text is empty; to take a memory away use forget.")
+        view = self._view(space)
+        standing = view.get(cube_id)
+        if standing is None:
+            raise NotFound(f"Cube {cube_id!r} does not stand any more; its history may tell why.")
+        if expected_version is not None and standing.version != expected_version:
+            raise Conflict(
+                f"Cube {cube_id!r} stands at version {standing.version}, not {expected_version}; somebody revised it "
+                "first. Read it again and decide anew.",
+                expected=expected_version,
+                found=standing.version,
+            )
+        event = Event(text, standing.speaker, moment(at, "at") or standing.at, role=standing.role, trust=standing.trust)
+        for guard in self._recipe.guard:
+            event = guard(event)
+        event = replace(event, id=digest(space, cube_id, str(standing.version + 1), text))
+        parsed = self._recipe.parse(event, space, frozenset(view.speakers()))
+        whole = parsed[0] if len(parsed) == 1 else replace(standing, keys=(), text=text)
+        meta = {name: value for name, value in standing.meta.items() if name != "dates"}
+        meta |= {name: value for name, value in whole.meta.items() if name == "dates"}
+        cube = replace(
+            standing,
+            text=text,
+            version=standing.version + 1,
+            valid_from=moment(at, "at") or standing.valid_from,
+            known_from=None,
+            events=(*standing.events, event.id),
+            keys=whole.keys,
+            meta=meta,
+            vector=None,
+        )
+        changes = self._embedded([Revise(cube, event)], view)
+        self._commit(changes, author, reason, space)
+        return replace(cube, keys=())
+
+    def forget(
+        self,
+        what: str | Hit | MemCube | Query,
+        *,
+        erase: bool = False,
+        k: int = 1,
+        namespace: str | None = None,
+        author: str = "",
+        reason: str = "forget",
+    ) -> list[MemCube] | Receipt:
+        """Stop recalling a memory, named by its id, a hit or a cube, or found by a question (its `k` best hits).
+
+        It stays in history and as-of views unless `erase` is set: then every version of it, its vectors and its index
+        terms are removed and a `Receipt` says what went.
+        """
+        chosen = self._chosen(what, k, namespace)
+        space = chosen[0].namespace
+        if not erase:
+            self._commit([Retire(cube.id, reason) for cube in chosen], author, reason, space)
+            return chosen
+        commit = self._commit([Erase(cube.id) for cube in chosen], author, reason, space)
+        gone = tuple(cube.id for cube in chosen)
+        size = sum(int(each.get("bytes", 0)) for each in commit.changes)
+        versions = sum(int(each.get("versions", 0)) for each in commit.changes)
+        return Receipt(gone, versions, size, commit.seq, commit.hash)
+
+    def _chosen(self, what: str | Hit | MemCube | Query, k: int, namespace: str | None) -> list[MemCube]:
+        if isinstance(what, Hit):
+            what = what.cube
+        if isinstance(what, MemCube):
+            return [self.get(what.id, namespace=what.namespace)]
+        if isinstance(what, str):
+            found = self._locate(what)
+            if found is not None or _like_id(what):
+                return [self.get(what, namespace=namespace)]
+        text = what.text if isinstance(what, Query) else what
+        hits = self.recall(text, namespace=namespace or DEFAULT_NAMESPACE, k=k)
+        if not hits:
+            raise NotFound(f"Nothing was found for {text!r}, so nothing was forgotten.")
+        return [hit.cube for hit in hits]
+
+    def tend(self, now: When = None, *, namespace: str | None = None, author: str = "") -> list[Commit]:
+        """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest)."""
+        at = moment(now, "now") or self._clock()
+        commits = []
+        for space in [namespace] if namespace else list(self.namespaces()):
+            for tend in self._recipe.tend:
+                view = self._view(space)
+                changes = tend(view, at)
+                if changes:
+                    commits.append(self._commit(self._embedded(changes, view), author, "tend", space))
+        return commits
+
+    # ------------------------------------------------------------------------------------------------- the space
+
+    def verify(self) -> Report:
+        """Check the space from end to end: file, journal, digests, indexes."""
+        problems = tuple(self._store.verify())
+        return Report(not problems, problems)
+
+    def close(self) -> None:
+        """Let go of the space's files; what was committed is there already."""
+        self._store.close()
+
+    def __enter__(self) -> Space:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _locate(self, cube_id: str) -> str | None:
+        for name in self._store.namespaces_of(cube_id):
+            return str(name)
+        return None
+
+    def _where(self, cube_id: str, namespace: str | None) -> str:
+        found = self._locate(cube_id)
+        if found is None or (namespace is not None and found != namespace):
+            inside = f" in namespace {namespace!r}" if namespace else ""
+            raise NotFound(f"There is no cube {cube_id!r}{inside}; recall or cubes() give the ids there are.")
+        return found
+
+    def _with_vector(self, cube: MemCube) -> MemCube:
+        vector = self._view(cube.namespace).vector(cube.id)
+        return cube if vector is None else replace(cube, vector=vector)
+
+
+def _recipe(name: str) -> Recipe:
+    recipe: Recipe = catalog.make(catalog.find(name, "text.recipes"))
+    return recipe
+
+
+def _store(path: str, language: str) -> Store:
+    if "://" in path:
+        raise BadInput(f"{path!r} names a server; this mnesis keeps spaces in files or in ':memory:'.")
+    if path == ":memory:":
+        from mnesis.store.ram import RamStore
+
+        return RamStore(language)  # type: ignore[return-value]
+    from mnesis.store.sqlite import SqliteStore
+
+    return SqliteStore(Path(path), language)  # type: ignore[return-value]
+
+
+def _connections(links: Sequence[Any]) -> list[Change]:
+    from mnesis.words import Connect
+
+    return [Connect(link) for link in links]
+
+
+def _document(cube: MemCube) -> str:
+    """The session a source of the form ``document:part`` speaks of, where a cube has none."""
+    source = cube.sources[0] if cube.sources else ""
+    head, colon, part = source.rpartition(":")
+    return head if colon and head and part.isdigit() else ""
+
+
+def _digest63(model: str, text: str) -> int:
+    raw = hashlib.blake2b(f"{model}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(raw, "little") >> 1
+
+
+def _like_id(text: str) -> bool:
+    return len(text) >= 20 and all(c in "0123456789abcdef" for c in text[:20])
+
+
+def _check_namespace(namespace: str) -> None:
+    if not isinstance(namespace, str) or not namespace.strip():
+        raise BadInput("The namespace is empty; name one, for example 'ana' or 'org/ana'.")
+    if len(namespace) > 500 or any(unicodedata.category(c) == "Cc" for c in namespace):
+        raise BadInput("A namespace is a plain name of at most 500 characters, without control characters.")
+
+
+def _check_count(name: str, value: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise BadInput(f"{name}={value!r} makes no sense; it must be a whole number of at least 1.")

@@ -1,0 +1,244 @@
+"""A shelf: the columns and indexes of one namespace, derived from the store and rebuilt from it at any time.
+
+Everything a recall reads before the last few hits stands here as arrays with one entry a row. A shelf never holds the
+truth: it carries the last key it has seen, reads what came after from the store, and may be thrown away. What it
+saves beside the space (`save`, `load`) is only there to open quickly.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnesis.store.terms import Analyser, code
+from mnesis.store.vectorindex import VectorIndex
+from mnesis.store.wordindex import Segment, WordIndex
+from mnesis.words import Floats, Rows
+
+FORMAT = 1
+FOREVER = np.iinfo(np.int64).max
+COLUMNS: dict[str, Any] = {
+    "key": np.int64,  # the store's number of this cube version
+    "born": np.int64,  # commit that brought it
+    "died": np.int64,  # commit that ended it, FOREVER while it stands
+    "at": np.float64,  # start of validity, seconds since 1970, NaN unknown
+    "until": np.float64,  # end of validity, inf while it holds
+    "session": np.int64,  # codes of texts, 0 where empty
+    "speaker": np.int64,
+    "role": np.int64,
+    "length": np.int32,  # terms
+    "before": np.int64,  # neighbours in the session, -1 where there is none
+    "behind": np.int64,
+    "dated": np.int64,  # how many date mentions stand before this row's own in `days`
+}
+
+
+class Entry(NamedTuple):
+    """What a shelf needs to know of one cube version; `replaces` is the key of the version before it, or 0."""
+
+    key: int
+    born: int
+    died: int | None
+    text: str
+    at: float | None
+    until: float | None
+    speaker: str
+    role: str
+    session: str
+    dates: Sequence[Sequence[float]]
+    replaces: int
+
+
+class Shelf:
+    """Columns, words and vectors of one namespace."""
+
+    def __init__(self, namespace: str, dim: int, analyser: Analyser) -> None:
+        self.namespace = namespace
+        self.lock = threading.RLock()
+        self.size = 0
+        self.columns: dict[str, NDArray[Any]] = {name: np.zeros(256, kind) for name, kind in COLUMNS.items()}
+        self.days = np.zeros((64, 2), np.float64)
+        self.mentions = 0
+        self.words = WordIndex()
+        self.vectors = VectorIndex(dim)
+        self.speakers: dict[str, int] = {}
+        self.commit = 0  # deaths up to this commit are known
+        self.deaths = 0
+        self.saved = 0
+        self._last: dict[int, int] = {}  # session code -> its last row
+        self._codes: dict[str, int] = {"": 0}
+        self._analyser = analyser
+
+    # ------------------------------------------------------------------------------------------------- growing
+
+    @property
+    def last_key(self) -> int:
+        return int(self.columns["key"][self.size - 1]) if self.size else 0
+
+    def add(self, entries: Sequence[Entry], keys: Rows, vectors: Floats) -> None:
+        """Take in the next cube versions; `vectors` [V, dim] belong to the versions `keys` [V]."""
+        if not entries:
+            return
+        n, low = len(entries), self.size
+        self._grow(low + n)
+        column = self.columns
+        codes = [self._analyser.codes(each.text) for each in entries]
+        for name in ("key", "born"):
+            column[name][low : low + n] = [getattr(each, name) for each in entries]
+        column["died"][low : low + n] = [FOREVER if each.died is None else each.died for each in entries]
+        column["at"][low : low + n] = [np.nan if each.at is None else each.at for each in entries]
+        column["until"][low : low + n] = [np.inf if each.until is None else each.until for each in entries]
+        for name in ("session", "speaker", "role"):
+            column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
+        column["length"][low : low + n] = [len(each) for each in codes]
+        self.deaths += sum(each.died is not None for each in entries)
+        for row, entry in enumerate(entries, low):
+            self._seat(row, entry)
+            if entry.speaker and entry.speaker not in self.speakers:
+                self.speakers[entry.speaker] = column["speaker"][row]
+            column["dated"][row] = self.mentions
+            if entry.dates:
+                self._date(entry.dates)
+        self.words.add(codes)
+        if len(keys):
+            self.vectors.add(np.searchsorted(column["key"][: low + n], keys), vectors)
+        self.size = low + n
+
+    def end(self, deaths: Iterable[tuple[int, int]]) -> None:
+        """Note that versions (by key) ended at a commit."""
+        for key, commit in deaths:
+            row = int(np.searchsorted(self.columns["key"][: self.size], key))
+            if row < self.size and self.columns["key"][row] == key and self.columns["died"][row] == FOREVER:
+                self.columns["died"][row] = commit
+                self.deaths += 1
+
+    def code(self, text: str) -> int:
+        """The code of a session, speaker or role; 0 for the empty one."""
+        known = self._codes.get(text)
+        if known is None:
+            known = self._codes[text] = code(text)
+        return known
+
+    def _grow(self, size: int) -> None:
+        have = len(self.columns["key"])
+        if size <= have:
+            return
+        for name, array in self.columns.items():
+            grown = np.zeros(max(size, 2 * have), array.dtype)
+            grown[: self.size] = array[: self.size]
+            self.columns[name] = grown
+
+    def _seat(self, row: int, entry: Entry) -> None:
+        before, behind = self.columns["before"], self.columns["behind"]
+        before[row] = behind[row] = -1
+        session = int(self.columns["session"][row])
+        if entry.replaces:
+            old = int(np.searchsorted(self.columns["key"][:row], entry.replaces))
+            if old < row and self.columns["key"][old] == entry.replaces:
+                before[row], behind[row] = before[old], behind[old]
+                if before[row] >= 0:
+                    behind[before[row]] = row
+                if behind[row] >= 0:
+                    before[behind[row]] = row
+                if self._last.get(session) == old:
+                    self._last[session] = row
+                return
+        if session:
+            last = self._last.get(session, -1)
+            before[row] = last
+            if last >= 0:
+                behind[last] = row
+            self._last[session] = row
+
+    def _date(self, dates: Sequence[Sequence[float]]) -> None:
+        if self.mentions + len(dates) > len(self.days):
+            grown = np.zeros((max(self.mentions + len(dates), 2 * len(self.days)), 2), np.float64)
+            grown[: self.mentions] = self.days[: self.mentions]
+            self.days = grown
+        for each in dates:
+            self.days[self.mentions] = each[0], each[1]
+            self.mentions += 1
+
+    # -------------------------------------------------------------------------------------------------- saving
+
+    def save(self, folder: Path, model: str) -> None:
+        """Write what is derived beside the space, so that opening it again is quick."""
+        folder.mkdir(parents=True, exist_ok=True)
+        listing = []
+        for each in self.words.segments:
+            name = f"words-{each.low}-{each.high}.seg"
+            if not (folder / name).exists():
+                each.save(folder / name)
+            listing.append(name)
+        graphs = self.vectors.save(folder)
+        held = self.vectors.saved
+        name = f"columns-{self.size}.npz"
+        kept = {key: array[: self.size] for key, array in self.columns.items() if key != "died"}
+        tail = self.vectors.take(np.arange(held, self.vectors.size))
+        np.savez(
+            folder / name,
+            days=self.days[: self.mentions],
+            owner=self.vectors.owner[: self.vectors.size],
+            tail=tail.astype(np.float16),
+            **kept,
+        )
+        index = {
+            "format": FORMAT,
+            "namespace": self.namespace,
+            "model": model,
+            "language": self._analyser.language,
+            "dim": self.vectors.dim,
+            "size": self.size,
+            "last_key": self.last_key,
+            "commit": self.commit,
+            "columns": name,
+            "words": listing,
+            "vectors": graphs,
+            "speakers": list(self.speakers),
+        }
+        fresh = folder / "index.json.new"
+        fresh.write_text(json.dumps(index), encoding="utf-8")
+        fresh.replace(folder / "index.json")
+        self.saved = self.size
+        keep = {name, "index.json", *listing, *(each["file"] for each in graphs)}
+        for path in folder.iterdir():
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+
+    def load(self, folder: Path, model: str) -> bool:
+        """Take up what `save` wrote, if it fits this space; False when there is nothing that can be used."""
+        try:
+            index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+            wanted = (FORMAT, self.namespace, model, self._analyser.language, self.vectors.dim)
+            if tuple(index.get(key) for key in ("format", "namespace", "model", "language", "dim")) != wanted:
+                return False
+            segments = [Segment.load(folder / name) for name in index["words"]]
+            vectors = VectorIndex(self.vectors.dim)
+            with np.load(folder / index["columns"], allow_pickle=False) as held:
+                size = index["size"]
+                columns = {name: held[name] for name in COLUMNS if name != "died"}
+                days, owner, tail = held["days"], held["owner"], held["tail"]
+            inside = sum(each["size"] for each in index["vectors"])
+            vectors.load(folder, index["vectors"], owner[:inside])
+            if len(tail):
+                vectors.add(owner[inside:], tail.astype(np.float32))
+            if (segments[-1].high if segments else 0) != size or any(len(each) != size for each in columns.values()):
+                return False
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+            return False  # derived: whatever is wrong with it, it is built anew from the space
+        self.columns = {**columns, "died": np.full(size, FOREVER, np.int64)}
+        self.columns = {name: self.columns[name].astype(kind) for name, kind in COLUMNS.items()}
+        self.size, self.saved, self.commit, self.deaths = size, size, 0, 0
+        self.words, self.vectors = WordIndex(segments), vectors
+        self.days, self.mentions = days, len(days)
+        self.speakers = {name: self.code(name) for name in index["speakers"]}
+        session = self.columns["session"]
+        ends = np.flatnonzero((self.columns["behind"] < 0) & (session != 0))
+        self._last = dict(zip(session[ends].tolist(), ends.tolist(), strict=True))
+        return True

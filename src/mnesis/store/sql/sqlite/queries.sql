@@ -1,0 +1,70 @@
+-- last_commit --
+SELECT seq, hash FROM commits ORDER BY seq DESC LIMIT 1;
+-- last_row --
+SELECT max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row), 0) FROM erased));
+-- add_commit --
+INSERT INTO commits (seq, at, ns, author, reason, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?);
+-- commits_since --
+SELECT seq, at, author, reason, body, hash, ns FROM commits WHERE seq > ? ORDER BY seq;
+-- commit_at --
+SELECT max(seq) FROM commits WHERE at <= ?;
+-- add_cube --
+INSERT INTO cubes (row, id, version, ns, born, replaces, text, at, until, speaker, session, role, made, source, body,
+  strength, importance, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- add_vector --
+INSERT INTO vectors (pk, digest, vector) VALUES (?, ?, ?);
+-- add_event --
+INSERT OR IGNORE INTO events (ns, id, body) VALUES (?, ?, ?);
+-- standing --
+SELECT row, version FROM cubes WHERE id = ? AND ns = ? AND died IS NULL;
+-- end_cube --
+UPDATE cubes SET died = ? WHERE row = ?;
+-- touch_cube --
+UPDATE cubes SET strength = coalesce(?, strength), importance = coalesce(?, importance) WHERE row = ?;
+-- versions --
+SELECT row, digest, length(text) FROM cubes WHERE id = ? AND ns = ?;
+-- erase_cube --
+DELETE FROM cubes WHERE row = ?;
+-- erase_vectors --
+DELETE FROM vectors WHERE pk >= ? AND pk < ?;
+-- erase_event --
+DELETE FROM events WHERE ns = ? AND id = ?;
+-- erase_links --
+DELETE FROM links WHERE ns = ? AND (head = ? OR tail = ?);
+-- note_erased --
+INSERT INTO erased (row, digest, seq) VALUES (?, ?, ?);
+-- add_link --
+INSERT INTO links (ns, head, tail, kind, weight, since, until, made, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- end_link --
+UPDATE links SET died = ? WHERE ns = ? AND head = ? AND tail = ? AND kind = ? AND died IS NULL;
+-- read_links --
+SELECT head, tail, kind, weight, since, until, made FROM links
+WHERE ns = ?1 AND (head = ?2 OR tail = ?2) AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4)
+ORDER BY pk;
+-- entries --
+SELECT row, born, died, text, at, until, speaker, role, session, body, replaces FROM cubes
+WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
+-- entry_vectors --
+SELECT v.pk, v.vector FROM cubes c JOIN vectors v ON v.pk >= c.row * 4096 AND v.pk < (c.row + 1) * 4096
+WHERE c.ns = ? AND c.row > ? AND c.row <= ? ORDER BY v.pk;
+-- deaths --
+SELECT row, died FROM cubes WHERE ns = ? AND died > ?;
+-- count --
+SELECT n.name, count(*) FROM cubes c JOIN names n ON n.id = c.ns WHERE c.died IS NULL GROUP BY c.ns;
+-- history --
+SELECT row FROM cubes WHERE id = ? AND ns = ? AND born <= ? ORDER BY version;
+-- read_event --
+SELECT body FROM events WHERE ns = ? AND id = ?;
+-- facts --
+SELECT name, value FROM facts;
+-- record --
+INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+-- name_of --
+SELECT name FROM names WHERE id = ?;
+-- id_of --
+SELECT id FROM names WHERE name = ?;
+-- add_name --
+INSERT INTO names (name) VALUES (?);
+-- digests --
+SELECT row, digest FROM cubes WHERE row >= ?1 AND row <= ?2 UNION ALL
+SELECT row, digest FROM erased WHERE row >= ?1 AND row <= ?2 ORDER BY row;

@@ -1,0 +1,41 @@
+-- What the space records of itself: schema, embedder, dim, recipe, language.
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Texts that come again and again (namespaces, speakers, sessions, roles, mechanisms), kept once.
+CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- The journal: one row a commit. `body` is the list of changes (deflated JSON); what they carried stands in `cubes`,
+-- `links` and `events`, bound to the entry by digests. `hash` chains every entry to the one before.
+CREATE TABLE commits (
+  seq INTEGER PRIMARY KEY, at REAL NOT NULL, ns INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
+  body BLOB NOT NULL, hash BLOB NOT NULL
+);
+
+-- Every version of every cube. A version stands from commit `born` until commit `died`.
+-- `body` holds, as JSON, the fields that differ from their defaults.
+CREATE TABLE cubes (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, ns INTEGER NOT NULL,
+  born INTEGER NOT NULL, died INTEGER, replaces INTEGER, text TEXT NOT NULL, at REAL, until REAL,
+  speaker INTEGER, session INTEGER, role INTEGER, made INTEGER, source TEXT, body TEXT,
+  strength REAL, importance REAL, digest BLOB NOT NULL
+);
+CREATE UNIQUE INDEX cubes_id ON cubes (id, version);
+CREATE INDEX cubes_ns ON cubes (ns, row);
+CREATE INDEX cubes_died ON cubes (ns, died) WHERE died IS NOT NULL;
+
+-- Embeddings in half precision; `pk` = row * 4096 + number of the key text; `digest` names model and text.
+CREATE TABLE vectors (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX vectors_digest ON vectors (digest);
+
+-- Events that are not word for word a cube of the same id.
+CREATE TABLE events (ns INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (ns, id)) WITHOUT ROWID;
+
+CREATE TABLE links (
+  pk INTEGER PRIMARY KEY, ns INTEGER NOT NULL, head TEXT NOT NULL, tail TEXT NOT NULL, kind TEXT NOT NULL,
+  weight REAL NOT NULL, since REAL, until REAL, made INTEGER, born INTEGER NOT NULL, died INTEGER
+);
+CREATE INDEX links_head ON links (ns, head, kind);
+CREATE INDEX links_tail ON links (ns, tail, kind);
+
+-- What was erased: only the digests remain, so that the journal can still be verified.
+CREATE TABLE erased (row INTEGER PRIMARY KEY, digest BLOB NOT NULL, seq INTEGER NOT NULL);

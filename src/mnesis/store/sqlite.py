@@ -1,0 +1,675 @@
+"""A space in one SQLite file: the journal, the cubes, their vectors and links, committed together.
+
+SQLite in WAL mode with full synchronisation; no extension is loaded, so any Python's sqlite3 will do. The file is the
+truth. Word and vector indexes are shelves (`store.shelf`): they live in memory, are saved beside the file in
+``<file>-index`` so that opening is quick, and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnesis.errors import Conflict, MnesisError, NotFound, SpaceError
+from mnesis.store.shelf import Entry, Shelf
+from mnesis.store.sql import queries, schema
+from mnesis.store.terms import analyser
+from mnesis.store.view import ShelfView
+from mnesis.words import (
+    Add,
+    Change,
+    Commit,
+    Connect,
+    Disconnect,
+    Erase,
+    Event,
+    Link,
+    MemCube,
+    Move,
+    Retire,
+    Revise,
+    Touch,
+    as_dict,
+    cube_from,
+    replace,
+)
+
+SCHEMA = 1
+PULL = 4_096  # versions read into a shelf at a time; as many waiting are taken in when a commit ends
+KEYS = 4_096  # vectors a cube may own
+COLUMNS = ("id", "text", "namespace", "speaker", "session", "role", "made_by", "valid_from", "valid_to", "version",
+           "strength", "importance", "known_to")  # fmt: skip
+
+
+class SqliteStore:
+    """See `store.Store`; `path` is a file, made when it is not there."""
+
+    def __init__(self, path: Path, language: str = "english") -> None:
+        self.path = path
+        self._sql = queries("sqlite")
+        self._write = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._shelves: dict[str, Shelf] = {}
+        self._shelving = threading.Lock()
+        self._names: dict[str, int] = {}
+        self._texts: dict[int, str] = {0: ""}
+        self._facts: dict[str, str] = {}
+        self.closed = False
+        self._connection = self._open(language)
+
+    # ------------------------------------------------------------------------------------------------- opening
+
+    def _open(self, language: str) -> sqlite3.Connection:
+        if self.path.is_dir():
+            raise SpaceError(f"{self.path} is a folder; a space is a file, for example {self.path / 'memory.mnesis'}.")
+        if not self.path.parent.is_dir():
+            raise SpaceError(f"The folder {self.path.parent} does not exist; make it first.")
+        try:
+            connection = self._connect()
+            if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                self._create(connection, language)
+            self._facts = dict(connection.execute(self._sql["facts"]))
+        except sqlite3.OperationalError as err:
+            raise SpaceError(f"{self.path} cannot be opened: {err}. Check that you may read and write it.") from err
+        except sqlite3.DatabaseError as err:
+            raise SpaceError(f"{self.path} is not a mnesis space, or it is damaged: {err}.") from err
+        made_by = int(self._facts.get("schema", 0))
+        if made_by != SCHEMA:
+            connection.close()
+            raise SpaceError(
+                f"{self.path} was made by a newer mnesis (schema {made_by}; this one reads up to {SCHEMA}); "
+                "install that version or a later one."
+                if made_by > SCHEMA
+                else f"{self.path} is an SQLite file, but not a mnesis space."
+            )
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=60.0, isolation_level=None, check_same_thread=False)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768", "mmap_size=0"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _create(self, connection: sqlite3.Connection, language: str) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            for statement in _statements(schema("sqlite")):
+                connection.execute(statement)
+            for name, value in (("schema", str(SCHEMA)), ("language", language)):
+                connection.execute(self._sql["record"], (name, value))
+        connection.execute("COMMIT")
+
+    def _reader(self) -> sqlite3.Connection:
+        if self.closed:
+            raise SpaceError(f"The space {self.path} is closed; open it again.")
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            with self._shelving:
+                self._readers.append(connection)
+        return connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._write:
+            if self.closed:
+                raise SpaceError(f"The space {self.path} is closed; open it again.")
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException as err:
+                self._names.clear()
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                if isinstance(err, sqlite3.Error):
+                    raise SpaceError(f"Nothing was written to {self.path}: {err}.") from err
+                raise
+
+    # ------------------------------------------------------------------------------------------------- writing
+
+    def commit(self, changes: Sequence[Change], *, author: str, reason: str, at: datetime, namespace: str) -> Commit:
+        """See `store.Store.commit`."""
+        with self._transaction() as connection:
+            last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"")
+            writing = _Writing(self, connection, int(last[0]) + 1, namespace, at)
+            body = writing.apply(changes)
+            raw = zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+            chain = _chain(bytes(last[1]), writing.seq, at.timestamp(), namespace, author, reason, raw, writing.digests)
+            entry = (writing.seq, at.timestamp(), writing.ns, author, reason, raw, chain)
+            connection.execute(self._sql["add_commit"], entry)
+        if writing.erased and (shelf := self._shelves.pop(namespace, None)) is not None:
+            shutil.rmtree(self._folder(shelf.namespace), ignore_errors=True)
+        if writing.added >= PULL or self._waiting(namespace, writing.row) >= PULL:
+            self.shelf(namespace)
+        return Commit(writing.seq, at, author, reason, tuple(body), chain.hex())
+
+    def _waiting(self, namespace: str, row: int) -> int:
+        shelf = self._shelves.get(namespace)
+        return row - shelf.last_key if shelf is not None else 0
+
+    def name_id(self, connection: sqlite3.Connection, name: str) -> int | None:
+        """The number of a text in `names`, written down when it is new; None for the empty text."""
+        if not name:
+            return None
+        found = self._names.get(name)
+        if found is None:
+            row = connection.execute(self._sql["id_of"], (name,)).fetchone()
+            found = int(row[0]) if row else int(connection.execute(self._sql["add_name"], (name,)).lastrowid or 0)
+            self._names[name] = found
+        return found
+
+    def record(self, **facts: str) -> None:
+        """See `store.Store.record`."""
+        with self._transaction() as connection:
+            connection.executemany(self._sql["record"], list(facts.items()))
+        self._facts.update(facts)
+
+    def facts(self) -> dict[str, str]:
+        """See `store.Store.facts`."""
+        return dict(self._facts)
+
+    # ------------------------------------------------------------------------------------------------- reading
+
+    def view(
+        self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None
+    ) -> ShelfView:
+        """See `store.Store.view`."""
+        shelf = self.shelf(namespace)
+        commit = shelf.commit
+        if isinstance(as_of, datetime):
+            commit = min(commit, int(self._reader().execute(self._sql["commit_at"], (as_of.timestamp(),)).fetchone()[0] or 0))
+        elif as_of is not None:
+            commit = min(commit, as_of)
+        return ShelfView(self, shelf, commit, valid_at)
+
+    def shelf(self, namespace: str) -> Shelf:
+        """The shelf of a namespace, up to the latest commit."""
+        with self._shelving:
+            shelf = self._shelves.get(namespace)
+            if shelf is None:
+                shelf = self._shelves[namespace] = Shelf(
+                    namespace, int(self._facts.get("dim", 0)), analyser(self._facts.get("language", "english"))
+                )
+        with shelf.lock:
+            if not shelf.size and not shelf.commit:
+                shelf.load(self._folder(namespace), self._facts.get("embedder", ""))
+            self._pull(shelf)
+            if shelf.size - shelf.saved >= max(2 * PULL, shelf.saved // 4):
+                self._save(shelf)
+        return shelf
+
+    def _pull(self, shelf: Shelf) -> None:
+        connection = self._reader()
+        connection.execute("BEGIN")
+        try:
+            last = connection.execute(self._sql["last_commit"]).fetchone()
+            latest = int(last[0]) if last else 0
+            if latest == shelf.commit:
+                return
+            ns = self._known(connection, shelf.namespace)
+            while ns is not None:
+                after = shelf.last_key
+                rows = connection.execute(self._sql["entries"], (ns, after, PULL)).fetchall()
+                if not rows:
+                    break
+                held = connection.execute(self._sql["entry_vectors"], (ns, after, rows[-1][0])).fetchall()
+                owners = np.array([pk // KEYS for pk, _ in held], np.int64)
+                raw = b"".join(vector for _, vector in held)
+                vectors = np.frombuffer(raw, np.float16).astype(np.float32).reshape(len(held), -1)
+                shelf.add([self._entry(connection, row) for row in rows], owners, vectors)
+            if ns is not None:
+                shelf.end(connection.execute(self._sql["deaths"], (ns, shelf.commit)))
+            shelf.commit = latest
+        finally:
+            connection.execute("COMMIT")
+
+    def _entry(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entry:
+        key, born, died, text, at, until, speaker, role, session, body, replaces = row
+        dates = json.loads(body).get("meta", {}).get("dates", ()) if body and '"dates"' in body else ()
+        name = self._text
+        return Entry(
+            key, born, died, text, at, until, name(connection, speaker), name(connection, role),
+            name(connection, session), dates, replaces or 0,
+        )  # fmt: skip
+
+    def _text(self, connection: sqlite3.Connection, id: int | None) -> str:
+        text = self._texts.get(id or 0)
+        if text is None:
+            text = self._texts[id or 0] = str(connection.execute(self._sql["name_of"], (id,)).fetchone()[0])
+        return text
+
+    def _known(self, connection: sqlite3.Connection, name: str) -> int | None:
+        row = connection.execute(self._sql["id_of"], (name,)).fetchone()
+        return int(row[0]) if row else None
+
+    def read_cubes(self, keys: Sequence[int]) -> list[MemCube]:
+        """The cube versions of these keys, in this order."""
+        connection = self._reader()
+        found: dict[int, MemCube] = {}
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row in connection.execute(
+                "SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength,"  # noqa: S608
+                f" importance, born, died FROM cubes WHERE row IN ({marks})",
+                part,
+            ):
+                found[row[0]] = self._cube(connection, row)
+        return [found[key] for key in keys if key in found]
+
+    def _cube(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> MemCube:
+        _, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength, importance, *_ = row
+        name = self._text
+        record = json.loads(body) if body else {}
+        record.setdefault("events", [id])
+        if source is not None:
+            record.setdefault("sources", [source])
+        cube = cube_from(record | {"id": id, "text": text, "version": version})
+        object.__setattr__(cube, "namespace", name(connection, ns))
+        return replace(
+            cube,
+            speaker=name(connection, speaker),
+            session=name(connection, session),
+            role=name(connection, role),
+            made_by=name(connection, made),
+            valid_from=None if at is None else datetime.fromtimestamp(at, UTC),
+            valid_to=None if until is None else datetime.fromtimestamp(until, UTC),
+            strength=1.0 if strength is None else strength,
+            importance=0.0 if importance is None else importance,
+        )
+
+    def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]:
+        """Keys of every version of these ids, newest first."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        found: dict[str, list[int]] = {}
+        for start in range(0, len(ids), 500):
+            part = list(ids[start : start + 500])
+            marks = ",".join("?" * len(part))
+            query = f"SELECT id, row FROM cubes WHERE id IN ({marks}) AND ns = ? ORDER BY row DESC"  # noqa: S608
+            for id, row in connection.execute(query, [*part, ns]):
+                found.setdefault(id, []).append(row)
+        return found
+
+    def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]:
+        """Links that touch `id` at a commit."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        return [
+            Link(head, tail, of, weight, namespace, _moment(since), _moment(until), self._text(connection, made))
+            for head, tail, of, weight, since, until, made in connection.execute(
+                self._sql["read_links"], (ns, id, kind, commit)
+            )
+        ]
+
+    def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]:
+        """Every version of a cube up to a commit, with the times we believed it."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        keys = [row for (row,) in connection.execute(self._sql["history"], (id, ns, commit))]
+        out = []
+        for key, cube in zip(keys, self.read_cubes(keys), strict=True):
+            born, died = connection.execute("SELECT born, died FROM cubes WHERE row = ?", (key,)).fetchone()
+            until = self._at(connection, died) if died is not None and died <= commit else None
+            out.append(replace(cube, known_from=cube.known_from or self._at(connection, born), known_to=until))
+        return out
+
+    def _at(self, connection: sqlite3.Connection, seq: int) -> datetime:
+        return datetime.fromtimestamp(connection.execute("SELECT at FROM commits WHERE seq = ?", (seq,)).fetchone()[0], UTC)
+
+    def read_event(self, namespace: str, id: str) -> Event | None:
+        """The event under this id, word for word."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        row = connection.execute(self._sql["read_event"], (ns, id)).fetchone()
+        if row:
+            return Event(**json.loads(row[0]))
+        key = connection.execute("SELECT row FROM cubes WHERE id = ? AND ns = ? AND version = 1", (id, ns)).fetchone()
+        if not key:
+            return None
+        return _event_of(self.read_cubes([key[0]])[0])
+
+    def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
+        """Vectors (half precision) that were made before, by digest of model and text."""
+        connection = self._reader()
+        found: dict[int, bytes] = {}
+        for start in range(0, len(digests), 500):
+            part = list(digests[start : start + 500])
+            marks = ",".join("?" * len(part))
+            found.update(connection.execute(f"SELECT digest, vector FROM vectors WHERE digest IN ({marks})", part))  # noqa: S608
+        return found
+
+    def namespaces_of(self, id: str) -> list[str]:
+        """The namespaces a cube of this id was ever in."""
+        rows = self._reader().execute(
+            "SELECT DISTINCT n.name FROM cubes c JOIN names n ON n.id = c.ns WHERE c.id = ?", (id,)
+        )
+        return [name for (name,) in rows]
+
+    def events_known(self, namespace: str, ids: Sequence[str]) -> set[str]:
+        """Which of these event ids were taken in before."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        if ns is None:
+            return set()
+        known = set(self.read_keys(namespace, ids))
+        for start in range(0, len(ids), 500):
+            part = list(ids[start : start + 500])
+            marks = ",".join("?" * len(part))
+            known.update(
+                id for (id,) in connection.execute(f"SELECT id FROM events WHERE ns = ? AND id IN ({marks})", [ns, *part])  # noqa: S608
+            )
+        return known
+
+    def journal(self, since: int = 0) -> Iterator[Commit]:
+        """See `store.Store.journal`."""
+        for seq, at, author, reason, body, chain, _ in self._reader().execute(self._sql["commits_since"], (since,)):
+            changes = tuple(json.loads(zlib.decompress(body)))
+            yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex())
+
+    def namespaces(self) -> dict[str, int]:
+        """See `store.Store.namespaces`."""
+        return dict(self._reader().execute(self._sql["count"]))
+
+    # ----------------------------------------------------------------------------------------- keeping in order
+
+    def verify(self) -> list[str]:
+        """See `store.Store.verify`."""
+        connection = self._reader()
+        wrong = [f"SQLite: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+        if wrong:
+            return wrong
+        before, expected = b"", 1
+        for seq, at, author, reason, body, chain, ns in connection.execute(self._sql["commits_since"], (0,)).fetchall():
+            if seq != expected:
+                wrong.append(f"Commit {expected} is missing from the journal.")
+            changes = json.loads(zlib.decompress(body))
+            digests = [
+                digest
+                for change in changes
+                if "rows" in change
+                for _, digest in connection.execute(self._sql["digests"], change["rows"])
+            ]
+            made = _chain(before, seq, at, self._text(connection, ns), author, reason, body, digests)
+            if made != chain:
+                wrong.append(f"Commit {seq} or what it brought was altered: its hash does not fit.")
+            before, expected = chain, seq + 1
+        for row in connection.execute("SELECT row FROM cubes ORDER BY row").fetchall():
+            cube = self.read_cubes([row[0]])[0]
+            (kept,) = connection.execute("SELECT digest FROM cubes WHERE row = ?", row).fetchone()
+            if _digest(cube) != kept:
+                wrong.append(f"Cube {cube.id}, version {cube.version}, was altered: its digest does not fit.")
+        for name, shelf in list(self._shelves.items()):
+            alive = len(ShelfView(self, shelf, shelf.commit, None))
+            stands = self.namespaces().get(name, 0)
+            if shelf.commit == self._latest() and alive != stands:
+                wrong.append(f"The index of namespace {name!r} holds {alive} cubes where {stands} stand.")
+        return wrong
+
+    def _latest(self) -> int:
+        last = self._reader().execute(self._sql["last_commit"]).fetchone()
+        return int(last[0]) if last else 0
+
+    def _folder(self, namespace: str) -> Path:
+        name = hashlib.blake2b(namespace.encode(), digest_size=8).hexdigest()
+        return self.path.with_name(self.path.name + "-index") / name
+
+    def _save(self, shelf: Shelf) -> None:
+        try:
+            shelf.save(self._folder(shelf.namespace), self._facts.get("embedder", ""))
+        except OSError:
+            shelf.saved = shelf.size  # no room or no right beside the space: it works from memory alone
+
+    def close(self) -> None:
+        """See `store.Store.close`."""
+        if self.closed:
+            return
+        for shelf in self._shelves.values():
+            with shelf.lock:
+                if shelf.size >= 2 * PULL and shelf.size > shelf.saved:
+                    self._save(shelf)
+        with self._write, self._shelving:
+            self.closed = True
+            for connection in (*self._readers, self._connection):
+                connection.close()
+            self._shelves.clear()
+
+
+class _Writing:
+    """One transaction in the making: applies changes and gathers what the journal says of them."""
+
+    def __init__(
+        self, store: SqliteStore, connection: sqlite3.Connection, seq: int, namespace: str, at: datetime
+    ) -> None:
+        self.store, self.connection, self.seq, self.namespace, self.at = store, connection, seq, namespace, at
+        self.sql = store._sql
+        self.ns = store.name_id(connection, namespace) or 0
+        self.row = int(connection.execute(self.sql["last_row"]).fetchone()[0])
+        self.added = 0
+        self.erased = False
+        self.digests: list[bytes] = []
+        self._cubes: list[tuple[Any, ...]] = []
+        self._vectors: list[tuple[int, int, bytes]] = []
+
+    def apply(self, changes: Sequence[Change]) -> list[dict[str, Any]]:
+        body: list[dict[str, Any]] = []
+        for change in changes:
+            if isinstance(change, Add):
+                self._add(change, None)
+                last = body[-1] if body else {}
+                if last.get("op") == "add":
+                    last["rows"][1] = self.row
+                else:
+                    body.append({"op": "add", "rows": [self.row, self.row]})
+            else:
+                self._flush()
+                body.append(self._other(change))
+        self._flush()
+        return body
+
+    def _add(self, change: Add | Revise, replaces: int | None) -> None:
+        cube = change.cube
+        self._check(cube)
+        self.row += 1
+        self.added += 1
+        number = self.store.name_id
+        connection = self.connection
+        digest = _digest(cube)
+        self.digests.append(digest)
+        source = cube.sources[0] if len(cube.sources) == 1 else None
+        self._cubes.append(
+            (
+                self.row, cube.id, cube.version, self.ns, self.seq, replaces, cube.text,
+                None if cube.valid_from is None else cube.valid_from.timestamp(),
+                None if cube.valid_to is None else cube.valid_to.timestamp(),
+                number(connection, cube.speaker), number(connection, cube.session), number(connection, cube.role),
+                number(connection, cube.made_by), source, _body(cube, source),
+                None if cube.strength == 1.0 else cube.strength, cube.importance or None, digest,
+            )
+        )  # fmt: skip
+        if change.vectors is not None:
+            half = change.vectors.astype(np.float16)
+            names = change.digests
+            for at in range(min(len(half), KEYS)):
+                self._vectors.append((self.row * KEYS + at, names[at] if at < len(names) else 0, half[at].tobytes()))
+        event = change.event
+        if event is not None and not (event.id == cube.id and cube.version == 1 and event == _event_of(cube)):
+            raw = json.dumps(as_dict(event), ensure_ascii=False)
+            connection.execute(self.sql["add_event"], (self.ns, event.id, raw))
+
+    def _check(self, cube: MemCube) -> None:
+        if cube.namespace != self.namespace:
+            raise MnesisError(
+                f"A commit to namespace {self.namespace!r} cannot carry a cube of {cube.namespace!r}; "
+                "commit each namespace by itself."
+            )
+
+    def _flush(self) -> None:
+        if self._cubes:
+            try:
+                self.connection.executemany(self.sql["add_cube"], self._cubes)
+            except sqlite3.IntegrityError as err:
+                raise Conflict(
+                    "A cube of the same id and version stands already; revise it instead of adding it again.",
+                    expected=0,
+                    found=1,
+                ) from err
+            self.connection.executemany(self.sql["add_vector"], self._vectors)
+            self._cubes, self._vectors = [], []
+
+    def _standing(self, id: str) -> tuple[int, int]:
+        row = self.connection.execute(self.sql["standing"], (id, self.ns)).fetchone()
+        if row is None:
+            raise NotFound(f"No cube {id!r} stands in namespace {self.namespace!r}; it may have been retired.")
+        return int(row[0]), int(row[1])
+
+    def _other(self, change: Change) -> dict[str, Any]:
+        if isinstance(change, Revise):
+            return self._revise(change)
+        if isinstance(change, Retire):
+            row, version = self._standing(change.id)
+            self.connection.execute(self.sql["end_cube"], (self.seq, row))
+            return {"op": "retire", "id": change.id, "version": version, "reason": change.reason}
+        if isinstance(change, Connect | Disconnect):
+            return self._link(change)
+        if isinstance(change, Touch):
+            row, version = self._standing(change.id)
+            self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, row))
+            return {"op": "touch", "id": change.id, "version": version} | {
+                name: value
+                for name in ("strength", "importance")
+                if (value := getattr(change, name)) is not None
+            }
+        if isinstance(change, Move):
+            row, _ = self._standing(change.id)
+            cube = self.store_cube(row)
+            moved = replace(cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind)
+            return self._revise(Revise(moved)) | {"op": "move"}
+        return self._erase(change)
+
+    def store_cube(self, row: int) -> MemCube:
+        """The cube version of a row, as this transaction sees it."""
+        found = self.connection.execute(
+            "SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength,"
+            " importance, born, died FROM cubes WHERE row = ?",
+            (row,),
+        ).fetchone()
+        return self.store._cube(self.connection, found)
+
+    def _revise(self, change: Revise) -> dict[str, Any]:
+        row, version = self._standing(change.cube.id)
+        if change.cube.version != version + 1:
+            raise Conflict(
+                f"Cube {change.cube.id!r} stands at version {version}, not {change.cube.version - 1}; somebody revised "
+                "it first. Read it again and decide anew.",
+                expected=change.cube.version - 1,
+                found=version,
+            )
+        self.connection.execute(self.sql["end_cube"], (self.seq, row))
+        vectors = change.vectors
+        if vectors is None:  # the text is the same: its vectors go with it
+            self._carry(row, self.row + 1)
+        self._add(change, row)
+        self._flush()
+        return {"op": "revise", "rows": [self.row, self.row], "id": change.cube.id, "version": change.cube.version}
+
+    def _carry(self, old: int, new: int) -> None:
+        span = (old * KEYS, (old + 1) * KEYS)
+        held = self.connection.execute("SELECT pk, digest, vector FROM vectors WHERE pk >= ? AND pk < ?", span)
+        self._vectors.extend((pk - old * KEYS + new * KEYS, digest, vector) for pk, digest, vector in held.fetchall())
+
+    def _link(self, change: Connect | Disconnect) -> dict[str, Any]:
+        link = change.link
+        if isinstance(change, Disconnect):
+            self.connection.execute(self.sql["end_link"], (self.seq, self.ns, link.head, link.tail, link.kind))
+            return {"op": "disconnect", "link": as_dict(link)}
+        made = self.store.name_id(self.connection, link.made_by)
+        self.connection.execute(
+            self.sql["add_link"],
+            (
+                self.ns, link.head, link.tail, link.kind, link.weight,
+                None if link.valid_from is None else link.valid_from.timestamp(),
+                None if link.valid_to is None else link.valid_to.timestamp(), made, self.seq,
+            ),
+        )  # fmt: skip
+        return {"op": "connect", "link": as_dict(link)}
+
+    def _erase(self, change: Erase) -> dict[str, Any]:
+        versions = self.connection.execute(self.sql["versions"], (change.id, self.ns)).fetchall()
+        if not versions:
+            raise NotFound(f"There is no cube {change.id!r} in namespace {self.namespace!r} to erase.")
+        for row, digest, _ in versions:
+            self.connection.execute(self.sql["erase_cube"], (row,))
+            self.connection.execute(self.sql["erase_vectors"], (row * KEYS, (row + 1) * KEYS))
+            self.connection.execute(self.sql["note_erased"], (row, digest, self.seq))
+        self.connection.execute(self.sql["erase_event"], (self.ns, change.id))
+        self.connection.execute(self.sql["erase_links"], (self.ns, change.id, change.id))
+        self.erased = True
+        return {"op": "erase", "id": change.id, "versions": len(versions), "bytes": sum(size for *_, size in versions)}
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _body(cube: MemCube, source: str | None) -> str | None:
+    record = {name: value for name, value in as_dict(cube).items() if name not in COLUMNS}
+    if record.get("events") == [cube.id]:
+        del record["events"]
+    if source is not None:
+        record.pop("sources", None)
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) if record else None
+
+
+def _digest(cube: MemCube) -> bytes:
+    source = cube.sources[0] if len(cube.sources) == 1 else None
+    at = "" if cube.valid_from is None else repr(cube.valid_from.timestamp())
+    until = "" if cube.valid_to is None else repr(cube.valid_to.timestamp())
+    parts = (cube.id, str(cube.version), cube.namespace, cube.text, at, until, cube.speaker, cube.session, cube.role)
+    raw = "\x1f".join((*parts, cube.made_by, source or "", _body(cube, source) or ""))
+    return hashlib.blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _chain(
+    before: bytes, seq: int, at: float, namespace: str, author: str, reason: str, body: bytes, digests: Sequence[bytes]
+) -> bytes:
+    head = json.dumps([seq, at, namespace, author, reason]).encode()
+    return hashlib.blake2b(before + head + body + b"".join(digests), digest_size=16).digest()
+
+
+def _event_of(cube: MemCube) -> Event:
+    return Event(
+        text=cube.text,
+        speaker=cube.speaker,
+        at=cube.valid_from,
+        source=cube.sources[0] if cube.sources else "",
+        session=cube.session,
+        role=cube.role,
+        trust=cube.trust,
+        place=cube.place,
+        meta={name: value for name, value in cube.meta.items() if name != "dates"},
+        told_at=cube.known_from,
+        id=cube.id,
+    )
+
+
+def _moment(at: float | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -1,0 +1,204 @@
+"""The one view both stores give: a shelf at a commit, and the store's rows behind it for what is read out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnesis.store.shelf import FOREVER, Shelf
+from mnesis.store.terms import code
+from mnesis.store.wordindex import BM25
+from mnesis.words import Event, Floats, Link, MemCube, Rows
+
+
+class Backing(Protocol):
+    """What a store reads out for a view, by key or id; `commit` bounds what it may show."""
+
+    def read_cubes(self, keys: Sequence[int]) -> list[MemCube]: ...
+    def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]: ...
+    def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]: ...
+    def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]: ...
+    def read_event(self, namespace: str, id: str) -> Event | None: ...
+
+
+class ShelfView:
+    """One namespace at one commit; see `store.View`. Row numbers are positions on the shelf."""
+
+    def __init__(self, backing: Backing, shelf: Shelf, commit: int, valid_at: datetime | None) -> None:
+        self.namespace = shelf.namespace
+        self.commit = commit
+        self._backing = backing
+        self._shelf = shelf
+        with shelf.lock:
+            self._columns = dict(shelf.columns)
+            self._words = shelf.words.segments
+            self._index = shelf.words
+            self._days = shelf.days
+            self._mentions = shelf.mentions
+            self._held = shelf.size
+            born = self._columns["born"][: shelf.size]
+            self._size = int(np.searchsorted(born, commit, side="right"))
+            self._dead = self._gone(valid_at) if shelf.deaths or valid_at else np.zeros(0, np.int64)
+        self._matches: dict[tuple[str, ...], BM25] = {}
+        self._nears: dict[bytes, ShelfNear] = {}
+
+    def _gone(self, valid_at: datetime | None) -> Rows:
+        gone = self._columns["died"][: self._size] <= self.commit
+        if valid_at is not None:
+            moment = valid_at.timestamp()
+            gone |= (self._columns["at"][: self._size] > moment) | (self._columns["until"][: self._size] <= moment)
+        return np.flatnonzero(gone)
+
+    def __len__(self) -> int:
+        return self._size - len(self._dead)
+
+    def alive(self) -> Rows:
+        standing = np.ones(self._size, bool)
+        standing[self._dead] = False
+        return np.flatnonzero(standing)
+
+    def living(self, rows: Rows) -> NDArray[Any]:
+        """bool [N]: which of these rows stand in this view."""
+        inside = (rows >= 0) & (rows < self._size)
+        if len(self._dead):
+            at = np.searchsorted(self._dead, rows)
+            inside &= ~((at < len(self._dead)) & (self._dead[at.clip(max=len(self._dead) - 1)] == rows))
+        return inside
+
+    def cubes(self, rows: Rows) -> list[MemCube]:
+        return self._backing.read_cubes(self._columns["key"][rows].tolist())
+
+    def get(self, id: str) -> MemCube | None:
+        rows = self.rows([id])
+        return self.cubes(rows)[0] if rows[0] >= 0 else None
+
+    def rows(self, ids: Sequence[str]) -> Rows:
+        keys = self._backing.read_keys(self.namespace, ids)
+        out = np.full(len(ids), -1, np.int64)
+        column = self._columns["key"][: self._size]
+        for at, id in enumerate(ids):
+            for key in keys.get(id, ()):
+                row = int(np.searchsorted(column, key))
+                if row < self._size and column[row] == key and self.living(np.array([row]))[0]:
+                    out[at] = row
+        return out
+
+    def words(self, terms: Sequence[str]) -> BM25:
+        wanted = tuple(terms)
+        if wanted not in self._matches:
+            codes = [code(term) for term in wanted]
+            self._matches[wanted] = BM25(self._index, self._columns["length"], self._size, codes, self._dead)
+        return self._matches[wanted]
+
+    def near(self, vector: Floats) -> ShelfNear:
+        name = vector.tobytes()
+        if name not in self._nears:
+            self._nears[name] = ShelfNear(self, self._shelf, vector)
+        return self._nears[name]
+
+    def during(self, start: float, end: float, limit: int) -> Rows:
+        at = self._columns["at"][: self._size]
+        rows = np.flatnonzero((at >= start) & (at < end))
+        rows = rows[self.living(rows)]
+        return rows[np.lexsort((-rows, -at[rows]))][:limit]
+
+    def column(self, name: str, rows: Rows) -> NDArray[Any]:
+        return self._columns[name][rows]
+
+    def code(self, text: str) -> int:
+        """The code a session, speaker or role has in its column."""
+        return code(text) if text else 0
+
+    def beside(self, rows: Rows, step: int) -> Rows:
+        column = self._columns["behind" if step > 0 else "before"]
+        out = rows
+        for _ in range(abs(step)):
+            out = np.where(out >= 0, column[out], -1)
+            out = np.where(out < self._size, out, -1)
+            gone = (out >= 0) & ~self.living(out)
+            while gone.any():  # retired turns are stepped over
+                out = np.where(gone, column[out], out)
+                out = np.where(out < self._size, out, -1)
+                gone = (out >= 0) & ~self.living(out)
+        return out
+
+    def dates(self, rows: Rows) -> tuple[NDArray[Any], Floats, Floats]:
+        dated = self._columns["dated"]
+        first = dated[rows]
+        after = np.where(rows + 1 < self._held, dated[np.minimum(rows + 1, self._held - 1)], self._mentions)
+        count = after - first
+        owner = np.repeat(np.arange(len(rows)), count)
+        offset = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        at = np.repeat(first, count) + offset
+        return owner, self._days[at, 0], self._days[at, 1]
+
+    def terms(self, rows: Rows) -> list[NDArray[Any]]:
+        return [self._index.forms(row) for row in rows.tolist()]
+
+    def speakers(self) -> tuple[str, ...]:
+        return tuple(self._shelf.speakers)
+
+    def vector(self, id: str) -> Floats | None:
+        row = self.rows([id])
+        if row[0] < 0:
+            return None
+        with self._shelf.lock:
+            vectors = self._shelf.vectors
+            at = int(np.searchsorted(vectors.owner[: vectors.size], row[0]))
+            if at >= vectors.size or vectors.owner[at] != row[0]:
+                return None
+            return vectors.take(np.array([at]))[0]
+
+    def links(self, id: str, kind: str = "") -> list[Link]:
+        return self._backing.read_links(self.namespace, id, kind, self.commit)
+
+    def history(self, id: str) -> list[MemCube]:
+        return self._backing.read_history(self.namespace, id, self.commit)
+
+    def event(self, id: str) -> Event | None:
+        return self._backing.read_event(self.namespace, id)
+
+
+class ShelfNear:
+    """A query vector compared with the vectors of a shelf; see `store.Near`."""
+
+    def __init__(self, view: ShelfView, shelf: Shelf, vector: Floats) -> None:
+        self._view = view
+        self._shelf = shelf
+        self._vector = np.ascontiguousarray(vector, np.float32)
+
+    def top(self, limit: int) -> tuple[Rows, Floats]:
+        vectors = self._shelf.vectors
+        wanted = limit
+        while True:
+            with self._shelf.lock:
+                rows, score = vectors.nearest(self._vector, wanted)
+                everything = wanted >= vectors.size
+            keep = self._view.living(rows)
+            if everything or int(keep.sum()) >= min(limit, len(self._view)):
+                return rows[keep][:limit], score[keep][:limit]
+            wanted *= 4  # some of the nearest do not stand in this view: look further
+
+    def at(self, rows: Rows) -> Floats:
+        out = np.full(len(rows), np.nan, np.float32)
+        with self._shelf.lock:
+            vectors = self._shelf.vectors
+            owner = vectors.owner[: vectors.size]
+            first = np.searchsorted(owner, rows, side="left")
+            count = np.where(rows >= 0, np.searchsorted(owner, rows, side="right") - first, 0)
+            have = np.flatnonzero(count)
+            if not len(have):
+                return out
+            count, first = count[have], first[have]
+            starts = np.cumsum(count) - count
+            which = np.repeat(first, count) + np.arange(int(count.sum())) - np.repeat(starts, count)
+            cosine = vectors.take(which) @ self._vector
+        out[have] = np.maximum.reduceat(cosine, starts)
+        return out
+
+
+__all__ = ["FOREVER", "Backing", "ShelfNear", "ShelfView"]

@@ -1,0 +1,210 @@
+"""The word index: immutable segments of postings, merged as they grow, matched with BM25.
+
+Source of the scores: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
+(doi 10.1561/1500000019), in the non-negative form of the idf. A segment covers the rows [low, high) of a shelf;
+new rows make small segments, and segments of like size are merged, so that there are few of them at any size. A
+segment is arrays only: it can be saved as one file and memory-mapped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnesis.words import Floats, Rows
+
+K1, B = 1.2, 0.75
+FAN_OUT = 4
+Array = NDArray[Any]
+PARTS = ("vocab", "start", "docs", "freq", "first", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Postings of the rows [low, high).
+
+    vocab uint64 [T] sorted codes; start int64 [T+1]; docs int32 [P] row - low, ascending within a term; freq uint8 [P];
+    first int64 [rows+1] and held uint32 [P]: the sorted distinct terms (as positions in vocab) of each row.
+    """
+
+    low: int
+    high: int
+    vocab: Array
+    start: Array
+    docs: Array
+    freq: Array
+    first: Array
+    held: Array
+
+    def save(self, path: Path) -> None:
+        """Write the segment as one file: a line of JSON, then the arrays, each aligned to 64 bytes."""
+        layout: dict[str, Any] = {"low": self.low, "high": self.high, "arrays": {}}
+        at = 0
+        for name in PARTS:
+            array = getattr(self, name)
+            layout["arrays"][name] = [array.dtype.str, len(array), at]
+            at += -(-array.nbytes // 64) * 64
+        head = json.dumps(layout).encode()
+        head += b" " * (-(len(head) + 1) % 64) + b"\n"
+        with path.open("wb") as out:
+            out.write(head)
+            for name in PARTS:
+                raw = np.ascontiguousarray(getattr(self, name)).tobytes()
+                out.write(raw + b"\0" * (-len(raw) % 64))
+
+    @staticmethod
+    def load(path: Path) -> Segment:
+        """Map a saved segment into memory."""
+        with path.open("rb") as file:
+            head = file.readline()
+        layout = json.loads(head)
+        if not any(size for _, size, _ in layout["arrays"].values()):
+            raise ValueError(f"{path.name} holds no arrays")
+        raw = np.memmap(path, np.uint8, "r")
+        arrays = {}
+        for name, (dtype, size, at) in layout["arrays"].items():
+            at += len(head)
+            arrays[name] = raw[at : at + size * np.dtype(dtype).itemsize].view(dtype)
+            if len(arrays[name]) != size:
+                raise ValueError(f"{path.name} is cut short")
+        return Segment(layout["low"], layout["high"], **arrays)
+
+
+def segment(low: int, codes: Sequence[Sequence[int]]) -> Segment:
+    """Index the term codes of consecutive rows, the first of which is `low`."""
+    counts = np.fromiter((len(each) for each in codes), np.int64, len(codes))
+    flat = np.fromiter((code for each in codes for code in each), np.uint64, int(counts.sum()))
+    vocab, term = np.unique(flat, return_inverse=True)
+    doc = np.repeat(np.arange(len(codes), dtype=np.int64), counts)
+    pair, times = np.unique(term * len(codes) + doc, return_counts=True) if len(codes) else (flat, flat)
+    return _postings(low, low + len(codes), vocab, pair // max(1, len(codes)), pair % max(1, len(codes)), times)
+
+
+def merged(parts: Sequence[Segment]) -> Segment:
+    """One segment in place of several that follow each other."""
+    low, high = parts[0].low, parts[-1].high
+    vocab = np.unique(np.concatenate([each.vocab for each in parts]))
+    term = np.concatenate(
+        [np.repeat(np.searchsorted(vocab, each.vocab), np.diff(each.start)).astype(np.int32) for each in parts]
+    )
+    doc = np.concatenate([each.docs + np.int32(each.low - low) for each in parts])
+    freq = np.concatenate([each.freq for each in parts])
+    order = np.argsort(term, kind="stable")
+    return _postings(low, high, vocab, term[order], doc[order], freq[order])
+
+
+def _postings(low: int, high: int, vocab: Array, term: Array, doc: Array, freq: Array) -> Segment:
+    start = np.zeros(len(vocab) + 1, np.int64)
+    np.cumsum(np.bincount(term, minlength=len(vocab)), out=start[1:])
+    doc = doc.astype(np.int32)
+    first = np.zeros(high - low + 1, np.int64)
+    np.cumsum(np.bincount(doc, minlength=high - low), out=first[1:])
+    held = term[np.argsort(doc, kind="stable")].astype(np.uint32)
+    return Segment(low, high, vocab, start, doc, np.minimum(freq, 255).astype(np.uint8), first, held)
+
+
+class WordIndex:
+    """The segments of one shelf, oldest rows first, without gaps."""
+
+    def __init__(self, segments: Sequence[Segment] = ()) -> None:
+        self.segments: tuple[Segment, ...] = tuple(segments)
+
+    @property
+    def high(self) -> int:
+        return self.segments[-1].high if self.segments else 0
+
+    def add(self, codes: Sequence[Sequence[int]]) -> None:
+        """Index the next rows and merge what has become many."""
+        segments = [*self.segments, segment(self.high, codes)]
+        while len(segments) > 1:
+            # The newest run of segments that are not much larger than what they would become is merged.
+            size = segments[-1].high - segments[-1].low
+            run = 1
+            while run < len(segments) and segments[-run - 1].high - segments[-run - 1].low <= FAN_OUT * size:
+                run += 1
+            if run < FAN_OUT:
+                break
+            segments[-run:] = [merged(segments[-run:])]
+        self.segments = tuple(segments)
+
+    def forms(self, row: int) -> Array:
+        """The sorted distinct term codes of a row."""
+        for each in self.segments:
+            if each.low <= row < each.high:
+                at = row - each.low
+                return np.asarray(each.vocab[each.held[each.first[at] : each.first[at + 1]]])
+        return np.zeros(0, np.uint64)
+
+
+class BM25:
+    """A bag of query terms matched against every row below `size`; see `store.Match`."""
+
+    def __init__(self, index: WordIndex, length: Array, size: int, codes: Sequence[int], dead: Rows | None) -> None:
+        codes = list(dict.fromkeys(codes))[:64]
+        self._size = size
+        self.idf: Floats = np.zeros(len(codes), np.float32)
+        self._score = np.zeros(size + 1, np.float32)  # the last one answers for row -1
+        self._bits = np.zeros(size + 1, np.uint64)
+        self._touched: list[Array] = []
+        if codes and size:
+            self._fill(index.segments, length, np.array(codes, np.uint64))
+        if dead is not None and len(dead):
+            self._score[dead] = 0
+        self._score[size] = 0
+        self.attainable = float(self.idf.sum() * (K1 + 1))
+
+    def _fill(self, segments: Sequence[Segment], length: Array, codes: Array) -> None:
+        slices: list[list[tuple[Segment, int, int]]] = [[] for _ in codes]
+        for each in segments:
+            at = np.searchsorted(each.vocab, codes)
+            for t, i in enumerate(at.tolist()):
+                if i < len(each.vocab) and each.vocab[i] == codes[t]:
+                    slices[t].append((each, int(each.start[i]), int(each.start[i + 1])))
+        held = np.array([sum(stop - start for _, start, stop in each) for each in slices])
+        self.idf = np.where(held > 0, np.log1p((self._size - held + 0.5).clip(0.5) / (held + 0.5)), 0).astype(np.float32)
+        average = max(1.0, float(length[: self._size].mean()))
+        for t, parts in enumerate(slices):
+            bit, weight = np.uint64(1 << t), self.idf[t] * np.float32(K1 + 1)
+            for each, start, stop in parts:
+                rows = each.docs[start:stop].astype(np.int64) + each.low
+                freq = each.freq[start:stop].astype(np.float32)
+                if each.high > self._size:
+                    keep = rows < self._size
+                    rows, freq = rows[keep], freq[keep]
+                norm = np.float32(K1 * (1 - B)) + length[rows] * np.float32(K1 * B / average)
+                self._score[rows] += weight * freq / (freq + norm)
+                self._bits[rows] |= bit
+                self._touched.append(rows)
+
+    def top(self, limit: int) -> tuple[Rows, Floats]:
+        """The best rows and their scores, best first; ties by row."""
+        if not self._touched or limit < 1:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if sum(map(len, self._touched)) * 4 > self._size:
+            rows = np.flatnonzero(self._score[: self._size] > 0)
+        else:
+            rows = np.concatenate(self._touched)
+        score = self._score[rows]
+        room = limit * len(self._touched)  # a row comes once for every term it holds
+        if len(rows) > 2 * room:
+            cut = np.argpartition(score, len(score) - room)[len(score) - room :]
+            rows = rows[cut]
+        rows = np.unique(rows)
+        score = self._score[rows]
+        rows, score = rows[score > 0], score[score > 0]
+        order = np.lexsort((rows, -score))[:limit]
+        return rows[order], score[order]
+
+    def at(self, rows: Rows) -> Floats:
+        """Scores of these rows; 0 for row -1."""
+        return self._score[rows]
+
+    def bits(self, rows: Rows) -> Array:
+        """uint64 [N]: bit t is set where the row holds query term t."""
+        return self._bits[rows]
