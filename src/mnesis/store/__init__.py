@@ -20,7 +20,7 @@ class Match(Protocol):
     """One bag of query terms matched against every row (BM25)."""
 
     attainable: float  # the score of a row that holds every query term as often as one likes
-    idf: Floats  # [T] of each query term, 0 for terms nobody wrote
+    idf: Floats  # [T] of each query term; largest for terms nobody wrote
 
     def top(self, limit: int) -> tuple[Rows, Floats]:
         """The best rows and their BM25 scores, best first."""
@@ -31,6 +31,9 @@ class Match(Protocol):
     def bits(self, rows: Rows) -> NDArray[Any]:
         """uint64 [N]: bit t is set where the row holds query term t; 0 for row -1."""
 
+    def saturation(self, rows: Rows) -> Floats:
+        """[N, T] in 0..1: how fully each row speaks of each query term; 0 for row -1."""
+
 
 class Near(Protocol):
     """One query vector compared with every row (cosine; the best of a row's vectors counts)."""
@@ -40,6 +43,10 @@ class Near(Protocol):
 
     def at(self, rows: Rows) -> Floats:
         """Cosines of these rows, exact; NaN where a row has no vector and for row -1."""
+
+    def mixed(self, rows: Rows, weights: Floats) -> Floats:
+        """Cosines [N] of weighted sums of vectors: rows [N, J] and their weights [N, J]; each row counts with its
+        first vector, a row -1 or one without a vector with none; NaN where nothing is left."""
 
 
 class View(Protocol):
@@ -74,7 +81,14 @@ class View(Protocol):
 
     def column(self, name: str, rows: Rows) -> NDArray[Any]:
         """One column of these rows: `at` (seconds, NaN unknown), `length` (terms), `session`, `speaker`, `role`
-        (int64 codes, see `code`; 0 where empty), `order`, `key` (code of the sorted distinct terms)."""
+        (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks` (share of
+        the text that is questions, in 0..1), `until` (seconds, inf while it holds)."""
+
+    def code(self, text: str) -> int:
+        """The code a session, speaker or role has in its column."""
+
+    def known(self, column: str, text: str) -> bool:
+        """Whether any row has this speaker or role."""
 
     def beside(self, rows: Rows, step: int) -> Rows:
         """The row `step` turns later (earlier when negative) in the same session; -1 where there is none."""

@@ -8,6 +8,7 @@ saves beside the space (`save`, `load`) is only there to open quickly.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from mnesis.store.wordindex import Segment, WordIndex
 from mnesis.words import Floats, Rows
 
 FORMAT = 1
+LATELY = 200
 FOREVER = np.iinfo(np.int64).max
 COLUMNS: dict[str, Any] = {
     "key": np.int64,  # the store's number of this cube version
@@ -33,6 +35,8 @@ COLUMNS: dict[str, Any] = {
     "speaker": np.int64,
     "role": np.int64,
     "length": np.int32,  # terms
+    "novel": np.float32,  # n / (n + 2) for n terms not met in the `LATELY` rows before
+    "asks": np.float32,  # share of the characters that stand in questions
     "before": np.int64,  # neighbours in the session, -1 where there is none
     "behind": np.int64,
     "dated": np.int64,  # how many date mentions stand before this row's own in `days`
@@ -55,6 +59,21 @@ class Entry(NamedTuple):
     replaces: int
 
 
+SENTENCE = re.compile(r"[^.!?。！？؟\n]*[.!?。！？؟\n]+|[^.!?。！？؟\n]+$")
+
+
+def asking(text: str) -> float:
+    """Which share of a text stands in questions.
+
+    >>> asking("I see. Where was it?") > 0.5
+    True
+    """
+    if "?" not in text and "？" not in text and "؟" not in text:
+        return 0.0
+    asked = sum(len(each) for each in SENTENCE.findall(text) if each.rstrip()[-1:] in "?？؟")
+    return asked / max(1, len(text))
+
+
 class Shelf:
     """Columns, words and vectors of one namespace."""
 
@@ -68,6 +87,8 @@ class Shelf:
         self.words = WordIndex()
         self.vectors = VectorIndex(dim)
         self.speakers: dict[str, int] = {}
+        self.roles: dict[int, int] = {}
+        self._met: dict[int, int] = {}  # term code -> the last row that held it
         self.commit = 0  # deaths up to this commit are known
         self.deaths = 0
         self.saved = 0
@@ -98,11 +119,15 @@ class Shelf:
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
         column["length"][low : low + n] = [len(each) for each in codes]
         self.deaths += sum(each.died is not None for each in entries)
+        for role, count in zip(*np.unique(column["role"][low : low + n], return_counts=True), strict=True):
+            self.roles[int(role)] = self.roles.get(int(role), 0) + int(count)
         for row, entry in enumerate(entries, low):
             self._seat(row, entry)
             if entry.speaker and entry.speaker not in self.speakers:
                 self.speakers[entry.speaker] = column["speaker"][row]
             column["dated"][row] = self.mentions
+            column["novel"][row] = self._novelty(row, codes[row - low])
+            column["asks"][row] = asking(entry.text)
             if entry.dates:
                 self._date(entry.dates)
         self.words.add(codes)
@@ -117,6 +142,12 @@ class Shelf:
             if row < self.size and self.columns["key"][row] == key and self.columns["died"][row] == FOREVER:
                 self.columns["died"][row] = commit
                 self.deaths += 1
+
+    def _novelty(self, row: int, codes: Sequence[int]) -> float:
+        met, since = self._met, row - LATELY
+        new = sum(1 for each in set(codes) if met.get(each, -LATELY - 1) < since)
+        met.update(dict.fromkeys(codes, row))
+        return new / (new + 2)
 
     def code(self, text: str) -> int:
         """The code of a session, speaker or role; 0 for the empty one."""
@@ -238,6 +269,8 @@ class Shelf:
         self.words, self.vectors = WordIndex(segments), vectors
         self.days, self.mentions = days, len(days)
         self.speakers = {name: self.code(name) for name in index["speakers"]}
+        held_roles, counts = np.unique(self.columns["role"], return_counts=True)
+        self.roles = dict(zip(held_roles.tolist(), counts.tolist(), strict=True))
         session = self.columns["session"]
         ends = np.flatnonzero((self.columns["behind"] < 0) & (session != 0))
         self._last = dict(zip(session[ends].tolist(), ends.tolist(), strict=True))

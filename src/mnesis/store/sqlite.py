@@ -228,7 +228,8 @@ class SqliteStore:
                 held = connection.execute(self._sql["entry_vectors"], (ns, after, rows[-1][0])).fetchall()
                 owners = np.array([pk // KEYS for pk, _ in held], np.int64)
                 raw = b"".join(vector for _, vector in held)
-                vectors = np.frombuffer(raw, np.float16).astype(np.float32).reshape(len(held), -1)
+                dim = len(raw) // (2 * len(held)) if held else 0
+                vectors = np.frombuffer(raw, np.float16).astype(np.float32).reshape(len(held), dim)
                 shelf.add([self._entry(connection, row) for row in rows], owners, vectors)
             if ns is not None:
                 shelf.end(connection.execute(self._sql["deaths"], (ns, shelf.commit)))

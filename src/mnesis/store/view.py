@@ -113,6 +113,10 @@ class ShelfView:
         """The code a session, speaker or role has in its column."""
         return code(text) if text else 0
 
+    def known(self, column: str, text: str) -> bool:
+        """Whether any row has this speaker or role."""
+        return text in self._shelf.speakers if column == "speaker" else self.code(text) in self._shelf.roles
+
     def beside(self, rows: Rows, step: int) -> Rows:
         column = self._columns["behind" if step > 0 else "before"]
         out = rows
@@ -198,6 +202,29 @@ class ShelfNear:
             which = np.repeat(first, count) + np.arange(int(count.sum())) - np.repeat(starts, count)
             cosine = vectors.take(which) @ self._vector
         out[have] = np.maximum.reduceat(cosine, starts)
+        return out
+
+    def mixed(self, rows: Rows, weights: Floats) -> Floats:
+        out = np.full(len(rows), np.nan, np.float32)
+        if not len(rows):
+            return out
+        flat, inverse = np.unique(rows, return_inverse=True)
+        with self._shelf.lock:
+            vectors = self._shelf.vectors
+            owner = vectors.owner[: vectors.size]
+            first = np.searchsorted(owner, flat)
+            have = (flat >= 0) & (first < vectors.size)
+            have[have] = owner[first[have]] == flat[have]
+            taken = np.zeros((len(flat), vectors.dim), np.float32)
+            taken[have] = vectors.take(first[have])
+        inverse = inverse.reshape(rows.shape)
+        # One pass of neighbours at a time keeps the working set at [N, dim].
+        mix = np.zeros((len(rows), vectors.dim), np.float32)
+        for j in range(rows.shape[1]):
+            mix += taken[inverse[:, j]] * weights[:, j, None]
+        norm = np.sqrt(np.einsum("nd,nd->n", mix, mix))
+        full = norm > 0
+        out[full] = (mix[full] @ self._vector) / norm[full]
         return out
 
 

@@ -152,6 +152,8 @@ class BM25:
         self._score = np.zeros(size + 1, np.float32)  # the last one answers for row -1
         self._bits = np.zeros(size + 1, np.uint64)
         self._touched: list[Array] = []
+        self._slices: list[list[tuple[Segment, int, int]]] = [[] for _ in codes]
+        self._length, self._average = length, 1.0
         if codes and size:
             self._fill(index.segments, length, np.array(codes, np.uint64))
         if dead is not None and len(dead):
@@ -167,8 +169,9 @@ class BM25:
                 if i < len(each.vocab) and each.vocab[i] == codes[t]:
                     slices[t].append((each, int(each.start[i]), int(each.start[i + 1])))
         held = np.array([sum(stop - start for _, start, stop in each) for each in slices])
-        self.idf = np.where(held > 0, np.log1p((self._size - held + 0.5).clip(0.5) / (held + 0.5)), 0).astype(np.float32)
+        self.idf = np.log1p((self._size - held + 0.5).clip(0.5) / (held + 0.5)).astype(np.float32)
         average = max(1.0, float(length[: self._size].mean()))
+        self._slices, self._length, self._average = slices, length, average
         for t, parts in enumerate(slices):
             bit, weight = np.uint64(1 << t), self.idf[t] * np.float32(K1 + 1)
             for each, start, stop in parts:
@@ -208,3 +211,24 @@ class BM25:
     def bits(self, rows: Rows) -> Array:
         """uint64 [N]: bit t is set where the row holds query term t."""
         return self._bits[rows]
+
+    def saturation(self, rows: Rows) -> Floats:
+        """[N, T] in 0..1: how fully each row speaks of each query term; 0 for row -1.
+
+        It is the part of a BM25 score that does not depend on the term, f / (f + k1 (1 - b + b length / average)).
+        """
+        order = np.argsort(rows, kind="stable")
+        wanted = rows[order]
+        out = np.zeros((len(rows), len(self._slices)), np.float32)
+        norm = np.float32(K1 * (1 - B)) + self._length[wanted] * np.float32(K1 * B / self._average)
+        for t, parts in enumerate(self._slices):
+            for each, start, stop in parts:
+                first, last = np.searchsorted(wanted, (max(each.low, 0), min(each.high, self._size)))
+                docs = each.docs[start:stop]
+                local = wanted[first:last] - each.low
+                at = np.minimum(np.searchsorted(docs, local), len(docs) - 1)
+                hit = np.flatnonzero(docs[at] == local)
+                if len(hit):
+                    freq = each.freq[start + at[hit]].astype(np.float32)
+                    out[order[first + hit], t] = freq / (freq + norm[first + hit])
+        return out

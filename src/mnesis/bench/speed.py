@@ -1,0 +1,296 @@
+"""How fast and how large: rates, latencies, bytes and growth, on chat turns made here or on sentences of BEAM.
+
+    mnesis bench speed                      10,000 and 100,000 memories of 256 dimensions
+
+Embedding is left out of every number. The recall that is timed is the whole of it: candidates by words, vectors, time
+and neighbours, ranked and explained, cubes read out. Recalls are timed in a process of their own that opens the space
+from disk, as an application does; its resident memory is that process's. The names:
+
+    ingest_per_second       memories a second, remembered in batches of 5,000
+    single_per_second       durable remembers of one event each;  bare_per_second  one-row commits of plain SQLite
+                            (WAL, synchronous=FULL) beside it on the same disk;  single_remember_ratio  of the two
+    recall_p50_ms, _p99_ms  one recall with k = 10;  recall_p99_over_p50
+    reopen_seconds          opening the space and answering the first recall, in a fresh process, files in the cache
+    resident_gb             resident memory of that process after all its recalls
+    disk_mb, disk_ratio     everything on disk, and that over raw text plus one 16-bit vector a memory
+    candidate_recall        of the 200 best by words and the 200 nearest by vector, exactly: the share the indexes bring
+    small_namespace_ratio   recall p50 of 200 memories inside the large space, over the same 200 alone;
+    small_namespace_same    the share of their first ten hits that is the same
+    recall_growth, ingest_cost_growth    the largest size over the smallest
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnesis.bench.chatter import WordDirections, asked, chatter
+from mnesis.bench.embedding import Kept
+from mnesis.bench.run import Progress, append, circumstances, embedder_of
+from mnesis.bench.tasks.beam import SIZES, beam
+from mnesis.errors import BadInput, MnesisError
+from mnesis.memory import Space
+from mnesis.store.sqlite import SqliteStore
+from mnesis.store.terms import terms
+from mnesis.words import Event, Floats, Rows
+
+BATCH = 5_000
+SINGLES = 200
+QUESTIONS = 300
+EXACT_QUESTIONS = 30
+SMALL = 200
+LIMIT = 200
+BIG, TINY = "big", "tiny"
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+Numbers = dict[str, float]
+
+
+def speed(
+    sizes: Sequence[int] = (10_000, 100_000),
+    dim: int = 256,
+    *,
+    data: Path | None = None,
+    recipe: str = "default",
+    embedder: str = "",
+    results: Path | None = Path("results"),
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Measure spaces of these sizes and append one line to ``<results>/speed.jsonl`` (None appends nothing).
+
+    `embedder` names a real one in place of random word directions of `dim` dimensions.
+    """
+    if not sizes or any(n < SMALL for n in sizes):
+        raise BadInput(f"Speed is measured at sizes of at least {SMALL} memories, for example 10000,100000.")
+    told = progress or (lambda what, done, total: None)
+    groups: dict[str, Any] = {}
+    sizes = sorted(sizes)
+    for done, n in enumerate(sizes):
+        told(f"speed · {n:,} memories", done, len(sizes))
+        found = measure(sentences(data, n) if data else chatter(n), dim, recipe, embedder)
+        groups[str(n)] = {name: {"value": round(value, 4)} for name, value in found.items()}
+    told("speed", len(sizes), len(sizes))
+    first, last = groups[str(sizes[0])], groups[str(sizes[-1])]
+    growth = {
+        "recall_growth": last["recall_p50_ms"]["value"] / first["recall_p50_ms"]["value"],
+        "ingest_cost_growth": first["ingest_per_second"]["value"] / last["ingest_per_second"]["value"],
+    }
+    line = {
+        "task": "speed",
+        "recipe": recipe,
+        "embedder": embedder or f"word-directions-{dim}",
+        "metrics": {**last, **({k: {"value": round(v, 4)} for k, v in growth.items()} if len(sizes) > 1 else {})},
+        "groups": groups,
+        "n": sizes[-1],
+        "references": {},
+        "seconds": {},
+        "texts": "beam" if data else "made here",
+        **circumstances(),
+    }
+    if results is not None:
+        append(results / "speed.jsonl", line)
+    return line
+
+
+def measure(events: Sequence[Event], dim: int, recipe: str, embedder: str) -> Numbers:
+    """Every number for one size."""
+    mind = Kept(embedder_of(embedder) if embedder else WordDirections(dim), None)
+    questions = asked(events, QUESTIONS)
+    with tempfile.TemporaryDirectory(prefix="mnesis-speed-") as place:
+        folder = Path(place)
+        path = folder / "big" / "big.mnesis"
+        path.parent.mkdir()
+        small = small_events(events)
+        out = ingest(path, events, small, mind, recipe)
+        raw = sum(len(event.text.encode()) for event in [*events, *small])
+        size = sum(each.stat().st_size for each in path.parent.rglob("*") if each.is_file())
+        out["disk_mb"] = size / 1e6
+        out["disk_ratio"] = size / (raw + (len(events) + len(small)) * mind.dim * 2)
+        ask = {"path": str(path), "recipe": recipe, "dim": dim, "embedder": embedder}
+        read = in_own_process({**ask, "namespace": BIG, "questions": questions})
+        out["recall_p50_ms"], out["recall_p99_ms"] = quantiles(read["seconds"])
+        out["recall_p99_over_p50"] = out["recall_p99_ms"] / out["recall_p50_ms"]
+        out["reopen_seconds"], out["resident_gb"] = read["reopen"], read["resident_gb"]
+        out |= beside(folder, ask, small, mind, recipe)
+        out["candidate_recall"] = candidate_recall(path, questions[:EXACT_QUESTIONS], mind)
+        out |= singles(path, folder / "bare.sqlite", mind, recipe)
+        return out
+
+
+def small_events(events: Sequence[Event]) -> list[Event]:
+    """Two hundred turns in sessions that the large namespace has too."""
+    return list(events[:SMALL])
+
+
+def ingest(path: Path, events: Sequence[Event], small: Sequence[Event], mind: Kept, recipe: str) -> Numbers:
+    """Batch ingest into the large namespace, and the small namespace in the middle of it."""
+    with Space(path, recipe=recipe, embedder=mind) as space:
+        mind.reset()
+        spent = 0.0
+        for at in range(0, len(events), BATCH):
+            start = time.perf_counter()
+            space.remember(events[at : at + BATCH], namespace=BIG)
+            spent += time.perf_counter() - start
+            if at == 0:
+                spent -= mind.seconds
+                space.remember(small, namespace=TINY)
+                mind.reset()
+        return {"ingest_per_second": len(events) / (spent - mind.seconds)}
+
+
+def beside(folder: Path, ask: dict[str, Any], small: Sequence[Event], mind: Kept, recipe: str) -> Numbers:
+    """The small namespace inside the large space, against the same memories in a space of their own."""
+    alone = folder / "alone.mnesis"
+    with Space(alone, recipe=recipe, embedder=mind) as space:
+        space.remember(small, namespace=TINY)
+    questions = asked(small, QUESTIONS // 3, seed=5)
+    inside = in_own_process({**ask, "namespace": TINY, "questions": questions})
+    apart = in_own_process({**ask, "path": str(alone), "namespace": TINY, "questions": questions})
+    pairs = list(zip(inside["sources"], apart["sources"], strict=True))
+    return {
+        "small_namespace_ratio": quantiles(inside["seconds"])[0] / quantiles(apart["seconds"])[0],
+        "small_namespace_same": float(np.mean([len(set(a) & set(b)) / max(len(b), 1) for a, b in pairs])),
+    }
+
+
+def singles(path: Path, bare: Path, mind: Kept, recipe: str) -> Numbers:
+    """Durable remembers one at a time, in turns with one-row commits of plain SQLite."""
+    events = chatter(SINGLES, seed=11)
+    plain = sqlite3.connect(bare, isolation_level=None)
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE said (text TEXT)"):
+        plain.execute(statement)
+    ours, theirs = 0.0, 0.0
+    with Space(path, recipe=recipe, embedder=mind) as space:
+        space.remember("The first one opens the files.", namespace=BIG)
+        for at, event in enumerate(events):
+            mind.reset()
+            start = time.perf_counter()
+            space.remember(event.text, namespace=BIG, speaker=event.speaker, at=event.at, source=f"single:{at}")
+            ours += time.perf_counter() - start - mind.seconds
+            start = time.perf_counter()
+            plain.execute("INSERT INTO said VALUES (?)", (event.text,))
+            theirs += time.perf_counter() - start
+    plain.close()
+    return {
+        "single_per_second": SINGLES / ours,
+        "bare_per_second": SINGLES / theirs,
+        "single_remember_ratio": theirs / ours,
+    }
+
+
+def candidate_recall(path: Path, questions: Sequence[str], mind: Kept) -> float:
+    """The share of the exactly best rows, by words and by vector, that the indexes bring."""
+    store = SqliteStore(path)
+    try:
+        view = store.view(BIG)
+        rows = view.alive()
+        vectors = mind.embed(questions, "query")
+        shares = []
+        for question, vector in zip(questions, vectors, strict=True):
+            wanted = terms(question)
+            words, near = view.words(wanted), view.near(vector)
+            found = np.union1d(words.top(LIMIT)[0], near.top(LIMIT)[0])
+            best = best_rows(rows, in_parts(words.at, rows), floor=0.0)
+            nearest = best_rows(rows, in_parts(near.at, rows))
+            shares.append(
+                (len(np.intersect1d(best, found)) + len(np.intersect1d(nearest, found))) / (len(best) + len(nearest))
+            )
+        return float(np.mean(shares))
+    finally:
+        store.close()
+
+
+def in_parts(at: Any, rows: Rows, size: int = 65_536) -> Floats:
+    """Exact scores of many rows, some at a time, so that they need not all be in memory."""
+    return np.concatenate([at(rows[first : first + size]) for first in range(0, len(rows), size)])
+
+
+def best_rows(rows: Rows, scores: Floats, floor: float = -np.inf) -> Rows:
+    """The `LIMIT` rows of highest score above `floor`."""
+    scores = np.nan_to_num(scores, nan=-np.inf)
+    order = np.argsort(-scores, kind="stable")[:LIMIT]
+    return rows[order[scores[order] > floor]]
+
+
+def quantiles(seconds: Sequence[float]) -> tuple[float, float]:
+    """The median and the 99th percentile, in milliseconds."""
+    p50, p99 = np.quantile(np.array(seconds) * 1000.0, (0.5, 0.99))
+    return float(p50), float(p99)
+
+
+def sentences(data: Path, n: int) -> list[Event]:
+    """`n` sentences of BEAM conversations as turns."""
+    out: list[Event] = []
+    for event in _messages(data):
+        for part in SENTENCE.split(event.text):
+            if 4 <= len(part.split()) <= 60:
+                out.append(Event(part, event.speaker, event.at, f"{event.session}:{len(out)}", event.session))
+                if len(out) == n:
+                    return out
+    raise BadInput(f"The BEAM data in {data} holds {len(out):,} sentences; ask for no more, or leave --data out.")
+
+
+def _messages(data: Path) -> Iterator[Event]:
+    for size in SIZES:
+        for case in beam(size).load(data):
+            for event in case.events:
+                yield Event(event.text, event.speaker, event.at, session=f"{size}/{case.name}/{event.session}")
+
+
+# --------------------------------------------------------------------------------------- the process that recalls
+
+
+def in_own_process(ask: dict[str, Any]) -> dict[str, Any]:
+    """Open a space and recall in a fresh interpreter; what it measured."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mnesis.bench.speed"], input=json.dumps(ask), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise MnesisError(f"The process that times recalls ended with an error:\n{done.stderr.strip()[-2000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def recalls(ask: dict[str, Any]) -> dict[str, Any]:
+    """Open the space, answer the questions one after the other, and say how long each took."""
+    mind = Kept(embedder_of(ask["embedder"]) if ask["embedder"] else WordDirections(ask["dim"]), None)
+    mind.embed(["warm"], "query")
+    seconds: list[float] = []
+    sources: list[list[str]] = []
+    mind.reset()
+    start = time.perf_counter()
+    with Space(ask["path"], recipe=ask["recipe"], embedder=mind) as space:
+        space.recall(ask["questions"][0], namespace=ask["namespace"], k=10)
+        reopen = time.perf_counter() - start - mind.seconds
+        for question in ask["questions"]:
+            mind.reset()
+            start = time.perf_counter()
+            hits = space.recall(question, namespace=ask["namespace"], k=10)
+            seconds.append(time.perf_counter() - start - mind.seconds)
+            sources.append([source for hit in hits for source in hit.sources])
+        return {"reopen": reopen, "seconds": seconds, "sources": sources, "resident_gb": resident()}
+
+
+def resident() -> float:
+    """Resident memory of this process in gigabytes: now where the system says, else its peak."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text(encoding="ascii", errors="replace"))
+        if found:
+            return int(found[1]) * 1024 / 1e9
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e9 if sys.platform == "darwin" else peak * 1024 / 1e9
+
+
+if __name__ == "__main__":
+    print(json.dumps(recalls(json.load(sys.stdin))))

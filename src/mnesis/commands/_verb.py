@@ -1,0 +1,105 @@
+"""What every verb shares: help from its docstring, the options that name a space, and opening that space."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import mnesis
+from mnesis import settings
+from mnesis.errors import NotFound
+from mnesis.words import DEFAULT_NAMESPACE
+
+if TYPE_CHECKING:
+    from mnesis.memory import Space
+
+Function = Callable[..., Any]
+
+
+def verb(name: str, doc: str | None) -> Callable[[Function], click.Command]:
+    """A click command whose help is a module docstring and whose epilog is the block under ``Example:``."""
+    about, _, example = (doc or "").partition("\nExample:\n")
+    lines = textwrap.indent(textwrap.dedent(example).strip("\n"), "  ")
+    return click.command(name=name, help=about, epilog=f"\b\nExample:\n{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which space and namespace a verb works on, and how it prints."""
+
+    path: str
+    only: str | None  # the namespace that was named, if one was
+    recipe: str | None
+    embedder: str | None
+    json: bool
+
+    @property
+    def namespace(self) -> str:
+        """The namespace a verb works in when it needs one."""
+        return DEFAULT_NAMESPACE if self.only is None else self.only
+
+    @contextmanager
+    def open(self, make: bool = False) -> Iterator[Space]:
+        """The space, closed again at the end; a space that is not there is made only where a verb writes."""
+        if not make and "://" not in self.path and self.path != ":memory:" and not Path(self.path).exists():
+            raise NotFound(
+                f"There is no memory space at {self.path}; make one with: mnesis remember TEXT --space {self.path}, "
+                "or name another with --space."
+            )
+        chosen = {"recipe": self.recipe, "embedder": self.embedder}
+        space = mnesis.open(self.path, **{name: value for name, value in chosen.items() if value is not None})
+        try:
+            yield space
+        finally:
+            space.close()
+
+
+def on_space(function: Function) -> Function:
+    """Give a verb the options that name a space; it gets them as one `Where`, first."""
+
+    @functools.wraps(function)
+    def wrapped(
+        *, space_path: str, namespace: str | None, recipe: str | None, embedder: str | None, json: bool, **rest: Any
+    ) -> Any:
+        return function(Where(space_path, namespace, recipe, embedder, wants_json(json)), **rest)
+
+    made: Function = wrapped
+    options = (
+        click.option(
+            "--space",
+            "space_path",
+            default=settings.space,
+            metavar="PATH",
+            show_default="$MNESIS_SPACE or memory.mnesis",
+            help="The memory space to work on.",
+        ),
+        click.option(
+            "--namespace", default=None, show_default=DEFAULT_NAMESPACE, help="Whose memories; walls between."
+        ),
+        click.option(
+            "--recipe", default=None, help="How memories are made and found; see mnesis catalog text.recipes."
+        ),
+        click.option("--embedder", default=None, help="none, static, local …; see mnesis catalog models."),
+        json_option,
+    )
+    for option in reversed(options):
+        made = option(made)
+    return made
+
+
+def json_option(function: Function) -> Function:
+    """Give a verb the flag --json."""
+    return click.option("--json", is_flag=True, help="Print JSON even on a terminal.")(function)
+
+
+def wants_json(flag: bool) -> bool:
+    """JSON when asked for, and whenever a program reads us instead of a person."""
+    return flag or not sys.stdout.isatty()

@@ -1,0 +1,96 @@
+"""Measure recipes on benchmark data and append one line a run to the results folder.
+
+Every line says what was run: recipe, embedder, commit, machine, versions, and reference rows measured beside it. A run
+that was stopped is taken up where it stopped. A task's options follow a colon (beam:size=500K); --list names the
+tasks. The data is not part of mnesis: `mnesis show bench.tasks.locomo` says where it is published, and --data sample
+tries the path out on a few questions of our own.
+
+Example:
+    mnesis bench locomo --data sample --embedder none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from mnesis import catalog, settings
+from mnesis.commands._print import counter_bar, put_json, put_table, render, table
+from mnesis.commands._verb import json_option, verb, wants_json
+from mnesis.errors import BadInput
+
+SLOT = "bench.tasks"
+Metrics = Mapping[str, Mapping[str, float]]
+
+
+@verb("bench", __doc__)
+@click.argument("tasks", nargs=-1)
+@click.option("--list", "listing", is_flag=True, help="Name the tasks and what they measure.")
+@click.option("--data", default=settings.data, metavar="PATH", show_default="$MNESIS_DATA", help="Where the data lies.")
+@click.option("--recipe", default="default", show_default=True, help="One or several, with commas.")
+@click.option(
+    "--embedder", default=settings.embedder, show_default="$MNESIS_EMBEDDER or static", help="none, static, local …"
+)
+@click.option("-k", "--k", type=int, default=None, help="How many hits are asked for (default: the task's own).")
+@click.option("--results", default="results", show_default=True, metavar="FOLDER", help="Where the line is appended.")
+@click.option("--again", is_flag=True, help="Start anew instead of taking up a run that was stopped.")
+@json_option
+def bench(
+    tasks: tuple[str, ...],
+    listing: bool,
+    data: str,
+    recipe: str,
+    embedder: str,
+    k: int | None,
+    results: str,
+    again: bool,
+    json: bool,
+) -> None:
+    if listing:
+        list_tasks(wants_json(json))
+        return
+    if not tasks:
+        raise BadInput("Name at least one task; mnesis bench --list names them all.")
+    lines = measure(tasks, data=data, recipe=recipe, embedder=embedder, k=k, results=results, resume=not again)
+    if wants_json(json):
+        put_json(lines)
+        return
+    for line in lines:
+        rows = [row(line["recipe"], line["metrics"])]
+        rows += [row(name, metrics) for name, metrics in line.get("references", {}).items()]
+        render(
+            table((f"{line['task']} · {line['embedder']}", *line["metrics"]), rows, right=tuple(line["metrics"])), ""
+        )
+
+
+def measure(tasks: Sequence[str], **options: Any) -> list[dict[str, Any]]:
+    """Run the tasks under a progress bar."""
+    from mnesis.bench.run import run
+
+    with counter_bar() as bar:
+        bars: dict[str, Any] = {}
+
+        def progress(label: str, done: int, total: int) -> None:
+            what = label.rpartition(" · ")[0] or label  # one bar a recipe, not one a case
+            if what not in bars:
+                bars[what] = bar.add_task(what, total=total)
+            bar.update(bars[what], completed=done)
+
+        return run(tasks, progress=progress, **options)
+
+
+def row(name: str, metrics: Metrics) -> list[str]:
+    """One line of the table a person sees: every measure with its interval."""
+    return [name, *(f"{m['value']:.3f} ({m['low']:.3f}–{m['high']:.3f})" for m in metrics.values())]
+
+
+def list_tasks(json: bool) -> None:
+    """The tasks there are, by name."""
+    cards = [catalog.card(address) for address in catalog.names(SLOT)]
+    rows = [(card.address.removeprefix(f"{SLOT}."), card.sentence, card.source) for card in cards]
+    if json:
+        put_json([dict(zip(("task", "sentence", "source"), each, strict=True)) for each in rows])
+    else:
+        put_table(("task", "what it measures", "source"), rows)

@@ -1,0 +1,37 @@
+"""Lay the memories that answer a question out as text for a prompt, within a budget of tokens.
+
+--plain prints the text alone, ready to be put into a prompt; otherwise every line comes with the memories and sources
+it can be traced to.
+
+Example:
+    mnesis context "Where does Ana live?" --budget 200 --plain
+"""
+
+from __future__ import annotations
+
+import click
+
+from mnesis.commands._print import put_json, put_table, say
+from mnesis.commands._verb import Where, on_space, verb
+from mnesis.words import as_dict
+
+
+@verb("context", __doc__)
+@click.argument("query")
+@click.option("--budget", default=1200, show_default=True, help="How many tokens the text may take.")
+@click.option("--plain", is_flag=True, help="Print the text alone.")
+@on_space
+def context(where: Where, query: str, budget: int, plain: bool) -> None:
+    with where.open() as space:
+        packed = space.context(query, namespace=where.namespace, budget=budget)
+    if plain:
+        click.echo(packed.text)
+    elif where.json:
+        put_json({**as_dict(packed), "text": packed.text, "lines": [as_dict(line) for line in packed]})
+    else:
+        put_table(
+            ("tokens", "line", "sources"),
+            ((line.tokens, line.text, ", ".join(line.sources)) for line in packed),
+            right=("tokens",),
+        )
+        say(f"{packed.tokens} of {packed.budget} tokens; {packed.left_out} more memories did not fit.")

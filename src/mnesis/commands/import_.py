@@ -1,0 +1,85 @@
+"""Bring in conversations and documents: exports of chat programs, transcripts, folders of notes, tables.
+
+The format is recognised from the file; --format names one. Importing the same file again adds nothing. A record that
+is not in its format is reported with its line and skipped, or stops the import with --on-error stop. --map says which
+column of a table is which field of an event (text=body, speaker=author, at=date). Without --namespace, conversations
+that a file keeps apart get a namespace each.
+
+Example:
+    printf 'Ana: I adopted a cat.\\nTom: What is its name?\\n' > chat.txt
+    mnesis import chat.txt
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import click
+
+from mnesis.commands._print import byte_bar, put_json, put_table, say
+from mnesis.commands._verb import Where, on_space, verb
+from mnesis.errors import BadInput
+
+SHOWN_FAULTS = 20
+
+
+@verb("import", __doc__)
+@click.argument("path")
+@click.option("--format", "format_", default="auto", show_default=True, help="A reader; see mnesis catalog text.read.")
+@click.option(
+    "--on-error",
+    type=click.Choice(["skip", "stop"]),
+    default="skip",
+    show_default=True,
+    help="What a faulty record does.",
+)
+@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Once for each column of a table.")
+@on_space
+def import_(where: Where, path: str, format_: str, on_error: str, columns: tuple[str, ...]) -> None:
+    from mnesis.importing import import_file
+
+    choice: Literal["skip", "stop"] = "stop" if on_error == "stop" else "skip"
+    options: dict[str, Any] = dict(column_map(columns))
+    with where.open(make=True) as space, byte_bar() as bar:
+        task = bar.add_task(f"importing {path}", total=None)
+        report = import_file(
+            space,
+            path,
+            format=format_,
+            namespace=where.only,
+            on_error=choice,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            **options,
+        )
+    for fault in report.faults[:SHOWN_FAULTS]:
+        say(f"skipped {fault.where}: {fault.problem}")
+    if report.faulty > SHOWN_FAULTS:
+        say(f"… and {report.faulty - SHOWN_FAULTS} more records were skipped.")
+    if where.json:
+        put_json(
+            {
+                "format": report.format,
+                "events": report.events,
+                "added": report.added,
+                "known": report.known,
+                "faulty": report.faulty,
+                "faults": [{"where": fault.where, "problem": fault.problem} for fault in report.faults],
+                "seconds": round(report.seconds, 3),
+            }
+        )
+    else:
+        put_table(
+            ("format", "events", "added", "known already", "skipped", "seconds"),
+            [(report.format, report.events, report.added, report.known, report.faulty, f"{report.seconds:.1f}")],
+        )
+
+
+def column_map(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Field to column, from ``field=column`` texts."""
+    columns = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not (name and equals and column):
+            raise BadInput(f"--map {pair!r} is not FIELD=COLUMN; write for example --map text=body.")
+        columns[name] = column
+    return columns

@@ -1,0 +1,57 @@
+"""Find memories that answer a question, best first.
+
+--explain adds what each finder and ranker said of each memory. --as-of answers from what was known at a moment (or
+at a commit), --valid-at from what was true at one. --ids prints only ids, one a line, for other verbs to use.
+
+Example:
+    mnesis recall "Where does Ana live?" -k 3 --explain
+"""
+
+from __future__ import annotations
+
+import click
+
+from mnesis.commands._print import day, hit_record, put_json, put_table, reasons, say
+from mnesis.commands._verb import Where, on_space, verb
+
+
+@verb("recall", __doc__)
+@click.argument("query")
+@click.option("-k", "--k", default=10, show_default=True, help="How many memories at most.")
+@click.option("--as-of", default=None, metavar="WHEN", help="What was known then: ISO 8601, or a commit number.")
+@click.option("--valid-at", default=None, metavar="WHEN", help="What was true then, as ISO 8601.")
+@click.option("--now", default=None, metavar="WHEN", help="The moment that words like yesterday are counted from.")
+@click.option("--explain", is_flag=True, help="Show the reasons, finder by finder.")
+@click.option("--ids", is_flag=True, help="Print only the ids, one a line.")
+@on_space
+def recall(
+    where: Where,
+    query: str,
+    k: int,
+    as_of: str | None,
+    valid_at: str | None,
+    now: str | None,
+    explain: bool,
+    ids: bool,
+) -> None:
+    with where.open() as space:
+        moment = int(as_of) if as_of is not None and as_of.isdigit() else as_of
+        hits = space.recall(query, namespace=where.namespace, k=k, as_of=moment, valid_at=valid_at, now=now)
+    if ids:
+        for hit in hits:
+            click.echo(hit.cube.id)
+    elif where.json:
+        put_json([hit_record(hit) for hit in hits])
+    elif not hits:
+        say("Nothing in this namespace answers that.")
+    else:
+        columns = ("score", "when", "who", "memory", "id", *(("why",) if explain else ()))
+        put_table(
+            columns,
+            (
+                (f"{hit.score:.2f}", day(hit.cube.at), hit.cube.speaker, hit.cube.text, hit.cube.id)
+                + ((reasons(hit.why),) if explain else ())
+                for hit in hits
+            ),
+            right=("score",),
+        )

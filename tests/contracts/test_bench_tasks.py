@@ -1,0 +1,113 @@
+"""What every benchmark owes: a sample that runs without data, honest gold, a named source and licence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mnesis import catalog
+from mnesis.bench.measure import judge, measured
+from mnesis.bench.tasks import Case, Question, Task
+
+SHOWN_META = {"image_caption", "title"}  # all that a task may show a system beside the fields of an Event
+
+
+@pytest.fixture(params=catalog.names("bench.tasks"))
+def address(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def task(address: str) -> Task:
+    return catalog.make(address)
+
+
+@pytest.fixture
+def cases(task: Task) -> list[Case]:
+    return list(task.load(None))
+
+
+def perfect(case: Case, question: Question) -> tuple[list[str], list[str], float]:
+    """The ranking a faultless memory would give: gold first, and sure of itself only where there is an answer."""
+    best = [question.prefer[0]] if question.prefer else []
+    sources = dict.fromkeys([*best, *sorted(question.gold), *(event.source for event in case.events)])
+    sessions = dict.fromkeys([*sorted(question.sessions), *(event.session for event in case.events)])
+    return list(sources), list(sessions), 1.0 if question.answerable else 0.0
+
+
+def test_sample_loads_and_is_the_same_twice(task: Task, cases: list[Case]) -> None:
+    assert cases
+    assert all(case.events and case.questions for case in cases)
+    assert cases == list(task.load(None))
+
+
+def test_names_are_unique(cases: list[Case]) -> None:
+    assert len({case.name for case in cases}) == len(cases)
+    for case in cases:
+        sources = [event.source for event in case.events]
+        assert all(sources), "every event names its source"
+        assert len(set(sources)) == len(sources)
+        assert len({question.id for question in case.questions}) == len(case.questions)
+
+
+def test_gold_is_among_the_events(cases: list[Case]) -> None:
+    for case in cases:
+        sources = {event.source for event in case.events}
+        sessions = {event.session for event in case.events}
+        for question in case.questions:
+            assert question.gold <= sources
+            assert question.sessions <= sessions
+            assert set(question.prefer or ()) <= sources
+            assert question.gold or question.sessions or not question.answerable
+
+
+def test_only_what_a_user_would_give_is_shown(cases: list[Case]) -> None:
+    for case in cases:
+        for event in case.events:
+            assert event.text.strip()
+            assert set(event.meta) <= SHOWN_META
+
+
+def test_perfect_ranking_scores_the_most(task: Task, cases: list[Case]) -> None:
+    outcomes = [judge(q, *perfect(case, q)) for case in cases for q in case.questions]
+    found = measured(task.measures, outcomes)
+    assert found[task.measures[0]]["value"] == 1.0
+    for name, each in found.items():
+        if not name.startswith(("recall", "session_recall", "all", "session_all", "older")):
+            assert each["value"] == 1.0, name
+    assert all(found[name]["value"] > 0 for name in found if name.startswith(("recall", "session_recall")))
+
+
+def test_empty_ranking_scores_the_least(task: Task, cases: list[Case]) -> None:
+    outcomes = [judge(question, [], [], None) for case in cases for question in case.questions]
+    found = measured(task.measures, outcomes)
+    assert found or task.measures[0] == "newer_first"
+    assert all(each["value"] == 0.0 for each in found.values())
+
+
+def test_worse_ranking_never_scores_more(task: Task, cases: list[Case]) -> None:
+    rng = np.random.default_rng(0)
+    best, shuffled = [], []
+    for case in cases:
+        for question in case.questions:
+            sources, sessions, top = perfect(case, question)
+            best.append(judge(question, sources, sessions, top))
+            mixed = [list(rng.permutation(each)) for each in (sources, sessions)]
+            shuffled.append(judge(question, mixed[0], mixed[1], top))
+    high, low = measured(task.measures, best), measured(task.measures, shuffled)
+    assert all(low[name]["value"] <= high[name]["value"] for name in high if not name.startswith("older"))
+
+
+def test_source_and_licence_are_named(address: str, task: Task) -> None:
+    card = catalog.card(address)
+    assert any(mark in card.source for mark in ("arXiv", "doi"))
+    assert task.licence
+    assert task.licence in card.source
+    assert card.differs
+
+
+def test_measures_fit_the_hits_asked_for(task: Task) -> None:
+    for name in task.measures:
+        at = name.partition("@")[2]
+        if at:
+            assert int(at) <= (task.depth if name.startswith("session") else task.k), name
