@@ -26,6 +26,7 @@ from mnesis.commands.main import verbs
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
+NOT_RETRIEVAL = ("speed", "peers")  # measured in seconds and bytes; on the results page, not in the README's table
 
 Record = Mapping[str, Any]
 
@@ -255,22 +256,29 @@ def results_page() -> str:
 
 
 def _task_tables(embedder: str, runs: Iterable[Record]) -> str:
-    """Recipes and reference rows side by side, measure by measure; then the first measure group by group."""
+    """Recipes and reference rows side by side, measure by measure; then the same group by group."""
     runs = list(runs)
     columns = {each["recipe"]: each["metrics"] for each in runs}
     columns |= {name: metrics for each in runs for name, metrics in each.get("references", {}).items()}
-    names = list(dict.fromkeys(name for each in runs for name in each["metrics"]))
-    rows = ([name, *(_value(metrics.get(name)) for metrics in columns.values())] for name in names)
-    parts = [f"\n### {embedder}\n\n", markdown_table((f"n = {runs[0]['n']}", *columns), rows)]
+    parts = [f"\n### {embedder}\n\n", _measure_table(f"n = {max(each['n'] for each in runs):,}", columns)]
     groups = list(dict.fromkeys(group for each in runs for group in each.get("groups", {})))
-    if groups:
-        head = names[0]
-        by_group = (
-            [group, *(_value(each.get("groups", {}).get(group, {}).get(head)) for each in runs)] for group in groups
-        )
-        parts += ["\n", markdown_table((f"{head} by group", *(each["recipe"] for each in runs)), by_group)]
-    parts.append(f"\n{'; '.join(dict.fromkeys(_circumstances(each) for each in runs))}.\n")
+    if groups and all(group.isdigit() for group in groups):  # sizes: every measure of each
+        for group in groups:
+            of_size = {each["recipe"]: each["groups"].get(group, {}) for each in runs}
+            parts += ["\n", _measure_table(f"at {int(group):,} memories", of_size)]
+    elif groups:
+        head = next(iter(runs[0]["metrics"]))
+        rows = ([g, *(_value(each["groups"].get(g, {}).get(head)) for each in runs)] for g in groups)
+        parts += ["\n", markdown_table((f"{head} by group", *(each["recipe"] for each in runs)), rows)]
+    parts.append("\n" + "".join(f"- {_circumstances(each)}\n" for each in runs))
     return "".join(parts)
+
+
+def _measure_table(title: str, columns: Mapping[str, Mapping[str, Record]]) -> str:
+    """One row a measure, one column a system."""
+    names = list(dict.fromkeys(name for metrics in columns.values() for name in metrics))
+    rows = ([name, *(_value(metrics.get(name)) for metrics in columns.values())] for name in names)
+    return markdown_table((title, *columns), rows)
 
 
 def _circumstances(run: Record) -> str:
@@ -279,7 +287,8 @@ def _circumstances(run: Record) -> str:
     if isinstance(machine, Mapping):
         machine = ", ".join(f"{value} {name}" if name == "cpus" else str(value) for name, value in machine.items())
     commit = f"commit {str(run['commit'])[:10] or 'unknown'}{' with changes' if run.get('dirty') else ''}"
-    return f"{run['recipe']}: {commit}, {run['when'][:10]}, {machine}"
+    reason = f"; {run['reason']}" if run.get("reason") else ""
+    return f"{run['recipe']}: {commit}, {run['when'][:10]}, {machine}{reason}"
 
 
 def _value(metric: Record | None) -> str:
@@ -325,7 +334,8 @@ def _wanted(aim: Record) -> str:
 
 def readme_numbers() -> str:
     """The table in README.md: the default recipe on every task, by tier."""
-    best = {(each["task"], each["embedder"]): each for each in results() if each["recipe"] == "default"}
+    kept = (each for each in results() if each["recipe"] == "default" and each["task"] not in NOT_RETRIEVAL)
+    best = {(each["task"], each["embedder"]): each for each in kept}
     tasks = list(dict.fromkeys(task for task, _ in best))
     if not tasks:
         return "No run has been recorded yet; `make bench` records one.\n"

@@ -16,7 +16,14 @@ def open_store(folder: Path, job: Job) -> tuple[Add, Search]:
     store = InMemoryStore(index={"dims": job.dim, "embed": embed, "fields": ["text"]})
 
     def add(batch) -> None:
-        store.batch([PutOp(("turns", turn.space), turn.id, {"text": turn.text}) for turn in batch])
+        """Equal texts go into batches of their own: the store embeds a text once and then misses the second vector."""
+        waiting: dict[str, PutOp] = {}
+        for turn in batch:
+            if turn.text in waiting:
+                store.batch(list(waiting.values()))
+                waiting.clear()
+            waiting[turn.text] = PutOp(("turns", turn.space), turn.id, {"text": turn.text})
+        store.batch(list(waiting.values()))
 
     def search(text, vector, space, k):
         return [item.key for item in store.search(("turns", space), query=text, limit=k)]

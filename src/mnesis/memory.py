@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 
 from mnesis import catalog, settings
-from mnesis.errors import BadInput, Conflict, NotFound, SpaceError
+from mnesis.errors import BadInput, Conflict, NotFound, Rejected, SpaceError
 from mnesis.models import Embedder
 from mnesis.store import Store, View
 from mnesis.text.lines import estimate
 from mnesis.text.names import without
+from mnesis.text.question import REQUESTS, bare, unasking
 from mnesis.text.recipes import Recipe
 from mnesis.words import (
     DEFAULT_NAMESPACE,
@@ -31,6 +32,7 @@ from mnesis.words import (
     Add,
     Change,
     Commit,
+    Connect,
     Context,
     Erase,
     Event,
@@ -47,6 +49,7 @@ from mnesis.words import (
     union,
 )
 
+LONGEST_QUESTION = 100_000  # characters
 When = datetime | date | str | None
 Told = str | Event
 
@@ -77,31 +80,34 @@ class Space:
         language: str = "english",
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self._recipe: Recipe = recipe if isinstance(recipe, Recipe) else _recipe(recipe)
+        self._recipe: Recipe = _recipe(recipe)
         self._clock = clock or (lambda: datetime.now(UTC))
+        # Whatever can be refused is refused before there is a file.
+        wanted = settings.embedder() if embedder is None and not _is_kept(path) else embedder
+        made = None if wanted is None else _embedder(wanted)
         self._store: Any = _store(str(path), language)
         try:
-            self._embedder = self._settle(embedder)
+            self._embedder = self._settle(wanted, made)
         except BaseException:
             self._store.close()
             raise
+        self._reliance = float(getattr(self._embedder, "reliance", 1.0))  # third parties' embedders may not say
+        self._asking: Floats | None = None
 
-    def _settle(self, wanted: str | Embedder | None) -> Embedder:
+    def _settle(self, wanted: str | Embedder | None, made: Embedder | None) -> Embedder:
         """The embedder of this space: the one asked for, which must be the one its vectors were made with."""
-        facts = self._store.facts()
-        kept = facts.get("embedder")
-        if wanted is None:
-            wanted = facts.get("mind") or settings.embedder()
-        embedder = catalog.make(catalog.find(wanted, "models")) if isinstance(wanted, str) else wanted
-        if kept is None:
-            mind = wanted if isinstance(wanted, str) else ""
-            self._store.record(embedder=embedder.name, dim=str(embedder.dim), mind=mind, recipe=self._recipe.name)
-        elif kept != embedder.name:
+        if made is None:
+            wanted = self._store.facts().get("mind") or settings.embedder()
+            made = _embedder(wanted)
+        mind = wanted if isinstance(wanted, str) else ""
+        facts = self._store.claim(embedder=made.name, dim=str(made.dim), mind=mind, recipe=self._recipe.name)
+        kept = facts["embedder"]
+        if kept != made.name:
             raise SpaceError(
-                f"The vectors of this space were made with {kept!r}, not with {embedder.name!r}, and the two cannot be "
-                f"compared; open it with embedder={facts.get('mind') or kept!r}, or import its text into a new space."
+                f"The vectors of this space were made with {kept!r}, not with {made.name!r}, and the two cannot be "
+                f"compared; open it with embedder={facts['mind'] or kept!r}, or import its text into a new space."
             )
-        return embedder
+        return made
 
     # --------------------------------------------------------------------------------------------- remembering
 
@@ -123,17 +129,19 @@ class Space:
     ) -> list[MemCube]:
         """Keep what happened: a text, an Event or a list of either, in one commit. Returns the cubes it became.
 
-        The keywords fill what an Event leaves empty. An event that names its `source` and was taken in before, word
-        for word, is not taken in again (so an import can be repeated); it then adds nothing to the list returned.
+        The keywords fill what an Event leaves empty. An event that names its `source` (or brings an `id`) and was taken
+        in before, word for word, is not taken in again (so an import can be repeated); it then adds nothing to the
+        list returned.
         """
         _check_namespace(namespace)
-        single = isinstance(what, str | Event)
+        if isinstance(what, bytes | Mapping) or not isinstance(what, Iterable | Event):
+            raise BadInput(f"remember takes text, an Event or a list of them, not {type(what).__name__}.")
+        if meta is not None and not isinstance(meta, Mapping):
+            raise BadInput(f"meta is a mapping of names to values, not {type(meta).__name__}.")
         told: Sequence[Told] = [what] if isinstance(what, str | Event) else list(what)
-        given = Event(
-            "", speaker, moment(at, "at"), source, session, role, trust, place, dict(meta or {})
-        )
-        events = [self._admit(each, given, namespace, single or len(told) == 1) for each in told]
-        events = self._unknown(events, namespace)
+        given = Event("", speaker, moment(at, "at"), source, session, role, trust, place, dict(meta or {}))
+        events = [self._admit(each, given, namespace, n, len(told)) for n, each in enumerate(told, 1)]
+        events = self._unknown(events, told, namespace)
         if not events:
             return []
         view = self._store.view(namespace)
@@ -143,10 +151,11 @@ class Space:
         links = [link for draw in self._recipe.link for link in draw(cubes, view)]
         changes = self._recipe.decide(cubes, view)
         ready = self._embedded(self._witnessed(changes, events), view)
-        self._commit([*ready, *_connections(links)], author, reason, namespace)
+        if ready or links:
+            self._commit([*ready, *map(Connect, links)], author, reason, namespace)
         return [each.cube for each in ready if isinstance(each, Add | Revise)]
 
-    def _admit(self, told: Told, given: Event, namespace: str, alone: bool) -> Event:
+    def _admit(self, told: Told, given: Event, namespace: str, number: int, count: int) -> Event:
         if isinstance(told, Event):
             filled = {
                 name: getattr(told, name) or getattr(given, name)
@@ -158,8 +167,13 @@ class Space:
             event = replace(given, text=told)
         else:
             raise BadInput(f"remember takes text or Event values, not {type(told).__name__}.")
-        for guard in self._recipe.guard:
-            event = guard(event)
+        try:
+            for guard in self._recipe.guard:
+                event = guard(event)
+        except Rejected as err:
+            if count == 1:
+                raise
+            raise Rejected(f"Nothing was kept, because of event {number} of {count}: {err}") from err
         if not event.id:
             nonce = "" if event.source else secrets.token_hex(8)
             at = event.at.isoformat() if event.at else ""
@@ -167,9 +181,11 @@ class Space:
             object.__setattr__(event, "id", name)
         return event
 
-    def _unknown(self, events: list[Event], namespace: str) -> list[Event]:
+    def _unknown(self, events: Sequence[Event], told: Sequence[Told], namespace: str) -> list[Event]:
         """The events that were not taken in before, each once."""
-        named = list(dict.fromkeys(each.id for each in events if each.source))
+        given = (isinstance(each, Event) and each.id != "" for each in told)
+        pairs = zip(events, given, strict=True)
+        named = list(dict.fromkeys(each.id for each, by_hand in pairs if each.source or by_hand))
         known = self._store.events_known(namespace, named) if named else set()
         fresh = {each.id: each for each in events if each.id not in known}
         return list(fresh.values())
@@ -220,12 +236,21 @@ class Space:
         kept = self._store.embeddings(list(dict.fromkeys(names)))
         fresh = {name: text for name, text in zip(names, texts, strict=True) if name not in kept}
         out = np.empty((len(texts), self._embedder.dim), np.float32)
-        made = dict(zip(fresh, self._embedder.embed(list(fresh.values())), strict=True)) if fresh else {}
+        vectors = self._embedder.embed(list(fresh.values())) if fresh else out[:0]
+        if vectors.shape != (len(fresh), self._embedder.dim) or not np.isfinite(vectors).all():
+            raise BadInput(
+                f"The embedder {self._embedder.name!r} gave an array {vectors.shape} for {len(fresh)} texts; it must "
+                f"be ({len(fresh)}, {self._embedder.dim}) and hold finite numbers. Nothing was written."
+            )
+        made = dict(zip(fresh, vectors, strict=True))
         for at, name in enumerate(names):
             out[at] = made[name] if name in made else np.frombuffer(kept[name], np.float16)
         return out
 
     def _commit(self, changes: Sequence[Change], author: str, reason: str, namespace: str) -> Commit:
+        for name, text in (("author", author), ("reason", reason)):
+            if not isinstance(text, str) or not _is_clean(text):
+                raise BadInput(f"{name} is plain text without control characters or broken Unicode, not {text!r}.")
         commit: Commit = self._store.commit(
             changes, author=author or self._recipe.name, reason=reason, at=self._clock(), namespace=namespace
         )
@@ -250,27 +275,35 @@ class Space:
         """
         _check_namespace(namespace)
         _check_count("k", k)
-        if not isinstance(query, str) or not query.strip():
-            raise BadInput("The question is empty; say in a few words what is to be recalled.")
+        query = _question(query)
         view = self._view(namespace, as_of, valid_at)
-        asked = Query(query, self._asked(query, view), moment(now, "now") or self._clock(), k)
+        moment_asked = moment(now, "now") or self._clock()
+        asked = Query(query, self._asked(query, view), moment_asked, k, reliance=self._reliance)
         found = NOTHING
         for find in self._recipe.find:
             found = union(found, find(asked, view, found))
         found = self._recipe.rank(asked, found, view).best(k)
+        cubes = view.cubes(found.rows)
+        if len(cubes) < len(found):  # one of them was erased since this view was taken
+            return self.recall(query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
         names = list(found.why)
         columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
         return [
             Hit(cube, float(score), {n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0})
-            for cube, score, row in zip(view.cubes(found.rows), found.score.tolist(), columns.tolist(), strict=True)
+            for cube, score, row in zip(cubes, found.score.tolist(), columns.tolist(), strict=True)
         ]
 
     def _asked(self, query: str, view: View) -> Floats | None:
         if not self._embedder.dim:
             return None
-        return self._embedder.embed([without(query, frozenset(view.speakers()))], "query")[0]
+        vector = self._embedder.embed([without(query, frozenset(view.speakers()))], "query")[0]
+        if self._asking is None:
+            self._asking = unasking(self._embedder.embed(list(REQUESTS), "query"))
+        return bare(vector, self._asking, 1.5 * self._reliance)
 
     def _view(self, namespace: str, as_of: int | When = None, valid_at: When = None) -> View:
+        if isinstance(as_of, bool) or (isinstance(as_of, int) and as_of < 0):
+            raise BadInput(f"as_of={as_of!r} is no commit; give a number from 0 on, or a moment.")
         known = as_of if isinstance(as_of, int) else moment(as_of, "as_of")
         view: View = self._store.view(namespace, known, moment(valid_at, "valid_at"))
         return view
@@ -306,10 +339,13 @@ class Space:
     def get(self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None) -> MemCube:
         """The cube that stands (or stood) under this id."""
         space = self._where(cube_id, namespace)
-        cube = self._view(space, as_of).get(cube_id)
+        view = self._view(space, as_of)
+        cube = view.get(cube_id)
         if cube is None:
-            raise NotFound(f"Cube {cube_id!r} does not stand any more; its history may tell why.")
-        return self._with_vector(cube)
+            when = "does not stand any more" if as_of is None else f"did not stand as of {as_of}"
+            raise NotFound(f"Cube {cube_id!r} {when}; its history may tell why.")
+        vector = view.vector(cube_id)
+        return cube if vector is None else replace(cube, vector=vector)
 
     def cubes(self, *, namespace: str = DEFAULT_NAMESPACE) -> Iterator[MemCube]:
         """Every cube that stands in a namespace, oldest first, with its vector."""
@@ -331,7 +367,8 @@ class Space:
 
     def event(self, event_id: str, *, namespace: str = DEFAULT_NAMESPACE) -> Event:
         """What happened, word for word."""
-        event = self._view(namespace).event(event_id)
+        _check_namespace(namespace)
+        event = self._view(namespace).event(event_id) if isinstance(event_id, str) and _is_clean(event_id) else None
         if event is None:
             raise NotFound(f"There is no event {event_id!r} in namespace {namespace!r}.")
         return event
@@ -359,7 +396,7 @@ class Space:
         `at` says from when the new text is true.
         """
         space = self._where(cube_id, namespace)
-        if not text.strip():
+        if not isinstance(text, str) or not text.strip():
             raise BadInput("The new text is empty; to take a memory away use forget.")
         view = self._view(space)
         standing = view.get(cube_id)
@@ -410,7 +447,7 @@ class Space:
         It stays in history and as-of views unless `erase` is set: then every version of it, its vectors and its index
         terms are removed and a `Receipt` says what went.
         """
-        chosen = self._chosen(what, k, namespace)
+        chosen = self._chosen(what, k, namespace, erase)
         space = chosen[0].namespace
         if not erase:
             self._commit([Retire(cube.id, reason) for cube in chosen], author, reason, space)
@@ -421,26 +458,34 @@ class Space:
         versions = sum(int(each.get("versions", 0)) for each in commit.changes)
         return Receipt(gone, versions, size, commit.seq, commit.hash)
 
-    def _chosen(self, what: str | Hit | MemCube | Query, k: int, namespace: str | None) -> list[MemCube]:
-        if isinstance(what, Hit):
-            what = what.cube
-        if isinstance(what, MemCube):
-            return [self.get(what.id, namespace=what.namespace)]
-        if isinstance(what, str):
-            found = self._locate(what)
-            if found is not None or _like_id(what):
-                return [self.get(what, namespace=namespace)]
-        text = what.text if isinstance(what, Query) else what
+    def _chosen(self, what: str | Hit | MemCube | Query, k: int, namespace: str | None, retired: bool) -> list[MemCube]:
+        """The cubes meant; with `retired` also one that does not stand any more, if it is named."""
+        if namespace is not None:
+            _check_namespace(namespace)
+        cube = what.cube if isinstance(what, Hit) else what
+        if isinstance(cube, MemCube):
+            return [self._named(cube.id, cube.namespace, retired)]
+        if isinstance(cube, str) and (self._spaces(cube) or _like_id(cube)):
+            return [self._named(cube, namespace, retired)]
+        if not isinstance(cube, str | Query):
+            raise BadInput(f"forget takes an id, a hit, a cube or a question, not {type(what).__name__}.")
+        text = cube.text if isinstance(cube, Query) else cube
         hits = self.recall(text, namespace=namespace or DEFAULT_NAMESPACE, k=k)
         if not hits:
             raise NotFound(f"Nothing was found for {text!r}, so nothing was forgotten.")
         return [hit.cube for hit in hits]
 
+    def _named(self, cube_id: str, namespace: str | None, retired: bool) -> MemCube:
+        space = self._where(cube_id, namespace)
+        return self._view(space).history(cube_id)[-1] if retired else self.get(cube_id, namespace=space)
+
     def tend(self, now: When = None, *, namespace: str | None = None, author: str = "") -> list[Commit]:
         """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest)."""
+        if namespace is not None:
+            _check_namespace(namespace)
         at = moment(now, "now") or self._clock()
         commits = []
-        for space in [namespace] if namespace else list(self.namespaces()):
+        for space in list(self.namespaces()) if namespace is None else [namespace]:
             for tend in self._recipe.tend:
                 view = self._view(space)
                 changes = tend(view, at)
@@ -465,26 +510,41 @@ class Space:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _locate(self, cube_id: str) -> str | None:
-        for name in self._store.namespaces_of(cube_id):
-            return str(name)
-        return None
+    def _spaces(self, cube_id: str) -> list[str]:
+        """The namespaces a cube of this id is or was in."""
+        return list(self._store.namespaces_of(cube_id)) if isinstance(cube_id, str) and _is_clean(cube_id) else []
 
     def _where(self, cube_id: str, namespace: str | None) -> str:
-        found = self._locate(cube_id)
-        if found is None or (namespace is not None and found != namespace):
+        spaces = self._spaces(cube_id)
+        if namespace is not None:
+            _check_namespace(namespace)
+            spaces = [each for each in spaces if each == namespace]
+        if not spaces:
             inside = f" in namespace {namespace!r}" if namespace else ""
             raise NotFound(f"There is no cube {cube_id!r}{inside}; recall or cubes() give the ids there are.")
-        return found
-
-    def _with_vector(self, cube: MemCube) -> MemCube:
-        vector = self._view(cube.namespace).vector(cube.id)
-        return cube if vector is None else replace(cube, vector=vector)
+        if len(spaces) > 1:
+            raise BadInput(f"There is a cube {cube_id!r} in {' and '.join(map(repr, spaces))}; name the namespace.")
+        return spaces[0]
 
 
-def _recipe(name: str) -> Recipe:
-    recipe: Recipe = catalog.make(catalog.find(name, "text.recipes"))
-    return recipe
+def _recipe(wanted: str | Recipe) -> Recipe:
+    made = catalog.make(catalog.find(wanted, "text.recipes")) if isinstance(wanted, str) else wanted
+    if not isinstance(made, Recipe):
+        raise BadInput(f"recipe={wanted!r} is no recipe; give the name of one, module:maker, or a Recipe.")
+    return made
+
+
+def _embedder(wanted: str | Embedder) -> Embedder:
+    made = catalog.make(catalog.find(wanted, "models")) if isinstance(wanted, str) else wanted
+    if not all(hasattr(made, name) for name in ("name", "dim", "embed")):
+        raise BadInput(f"embedder={wanted!r} is no embedder; it needs a name, a dim and a method embed.")
+    embedder: Embedder = made
+    return embedder
+
+
+def _is_kept(path: str | Path) -> bool:
+    """Whether a space is there already, with an embedder of its own."""
+    return str(path) != ":memory:" and Path(path).is_file()
 
 
 def _store(path: str, language: str) -> Store:
@@ -497,12 +557,6 @@ def _store(path: str, language: str) -> Store:
     from mnesis.store.sqlite import SqliteStore
 
     return SqliteStore(Path(path), language)  # type: ignore[return-value]
-
-
-def _connections(links: Sequence[Any]) -> list[Change]:
-    from mnesis.words import Connect
-
-    return [Connect(link) for link in links]
 
 
 def _document(cube: MemCube) -> str:
@@ -521,10 +575,25 @@ def _like_id(text: str) -> bool:
     return len(text) >= 20 and all(c in "0123456789abcdef" for c in text[:20])
 
 
+def _is_clean(text: str) -> bool:
+    return not any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
+
+
+def _question(query: str) -> str:
+    if not isinstance(query, str) or not query.strip():
+        raise BadInput("The question is empty; say in a few words what is to be recalled.")
+    if len(query) > LONGEST_QUESTION:
+        raise BadInput(
+            f"The question has {len(query):,} characters and the limit is {LONGEST_QUESTION:,}; ask in fewer words, "
+            "and keep long texts with remember."
+        )
+    return query.encode("utf-8", "replace").decode()  # half a surrogate pair matches nothing, so it may go
+
+
 def _check_namespace(namespace: str) -> None:
     if not isinstance(namespace, str) or not namespace.strip():
         raise BadInput("The namespace is empty; name one, for example 'ana' or 'org/ana'.")
-    if len(namespace) > 500 or any(unicodedata.category(c) == "Cc" for c in namespace):
+    if len(namespace) > 500 or not _is_clean(namespace):
         raise BadInput("A namespace is a plain name of at most 500 characters, without control characters.")
 
 

@@ -50,10 +50,20 @@ def moment(value: datetime | date | str | None, what: str = "at") -> datetime | 
                 "for example 2026-03-02 or 2026-03-02T14:30:00+01:00."
             ) from err
     if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        value = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        try:
+            value.astimezone(UTC)
+        except OverflowError as err:
+            raise BadInput(f"{what}={value.isoformat()} lies outside the years 1 to 9999 (in UTC).") from err
+        return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     raise BadInput(f"{what} must be ISO text, a date or a datetime, not {type(value).__name__}.")
+
+
+def _unsettled(at: object) -> bool:
+    """Whether a moment has to go through `moment`; most come from a clock and do not."""
+    return type(at) is not datetime or at.tzinfo is None or not 1 < at.year < 9999
 
 
 def digest(*parts: str, size: int = 10) -> str:
@@ -92,9 +102,9 @@ class Event:
     id: str = ""
 
     def __post_init__(self) -> None:
-        if self.at is not None and (type(self.at) is not datetime or self.at.tzinfo is None):
+        if self.at is not None and _unsettled(self.at):
             object.__setattr__(self, "at", moment(self.at, "at"))
-        if self.told_at is not None and (type(self.told_at) is not datetime or self.told_at.tzinfo is None):
+        if self.told_at is not None and _unsettled(self.told_at):
             object.__setattr__(self, "told_at", moment(self.told_at, "told_at"))
 
 
@@ -260,7 +270,8 @@ class Receipt:
 class Query:
     """A question to the memory: its words, its embedding when there is an embedder, and its moment.
 
-    `now` is the moment relative dates are resolved against; `limit` how many candidates each finder may bring.
+    `now` is the moment relative dates are resolved against; `limit` how many candidates each finder may bring;
+    `reliance` how far the embedding is to be relied on (see `models.Embedder`).
     """
 
     text: str
@@ -268,6 +279,7 @@ class Query:
     now: datetime | None = None
     k: int = 10
     limit: int = 200
+    reliance: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,17 +33,19 @@ EVENTS = st.builds(
 def test_an_event_comes_back_equal_or_is_rejected(address: str, event: Event) -> None:
     guard = catalog.make(address)
     text = event.text
-    try:
-        out = guard(event)
-    except Rejected as err:
-        assert str(err).endswith((".", "?"))
+    refusal = verdict(guard, event)
+    if refusal:
+        assert refusal.endswith((".", "?"))
         return
+    out = guard(event)
     assert out is event or out == event
     assert out.text == text
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
-@pytest.mark.parametrize("text", ["I moved.", "a\tb\r\nc", "昨日", "آنا", "🎉", "e\u0301 is not é", "\u200b zero", "x" * 5000])
+@pytest.mark.parametrize(
+    "text", ["I moved.", "a\tb\r\nc", "昨日", "آنا", "🎉", "e\u0301 is not é", "\u200b zero", "x" * 5000]
+)
 def test_ordinary_text_comes_in_as_it_is(address: str, text: str) -> None:
     event = Event(text, speaker="Ana", trust="user", meta={"n": [1, 2.5, None, True, {"a": "b"}]})
     assert catalog.make(address)(event) == event

@@ -24,7 +24,8 @@ def card_faults(card: catalog.Card, doc: str, extras: set[str]) -> list[str]:
     """What is missing or wrong on one card, as sentences."""
     faults = []
     if not card.sentence.endswith(".") or len(card.sentence) > LONGEST:
-        faults.append(f"the first line is one sentence with a full stop, at most {LONGEST} characters")
+        length = len(card.sentence)
+        faults.append(f"the first line is one sentence with a full stop, at most {LONGEST} characters, not {length}")
     if UNFINISHED.search(doc):
         faults.append("the card is unfinished")
     if not re.search(r"\b(1[89]|20)\d\d\b", card.source):
@@ -54,7 +55,7 @@ def test_the_card_is_complete(address: str, extras: set[str]) -> None:
 @pytest.fixture(scope="session")
 def imported(root: Path) -> set[str]:
     """Every name that some file imports from some module: ``module.name``."""
-    files = [*root.glob("src/mnesis/**/*.py"), *root.glob("tests/**/*.py"), *root.glob("scripts/*.py")]
+    files = [*root.glob("src/mnesis/**/*.py"), *root.glob("tests/**/*.py"), *root.glob("scripts/**/*.py")]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     found = (node for node in nodes if isinstance(node, ast.ImportFrom) and node.module)
     return {f"{node.module}.{each.name}" for node in found for each in node.names}

@@ -57,3 +57,16 @@ def test_a_mechanism_that_is_there_is_not_overwritten(new: ModuleType, capsys: p
     assert new.main([address]) == 2
     assert "already" in capsys.readouterr().err
     assert catalog.card(address).path.read_bytes() == before
+
+
+def test_the_file_is_written_where_its_slot_lies(
+    new: ModuleType, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slot = tmp_path / "src/mnesis/text/rank"
+    slot.mkdir(parents=True)
+    (slot / "__init__.py").write_bytes((root / "src/mnesis/text/rank/__init__.py").read_bytes())
+    monkeypatch.setattr(catalog, "ROOT", tmp_path / "src/mnesis")
+    assert new.main(["text.rank.mypaper"]) == 0
+    assert "src/mnesis/text/rank/mypaper.py" in capsys.readouterr().out
+    assert "text.rank.mypaper" in catalog.names("text.rank")
+    assert new.main(["text.rank.mypaper"]) == 2

@@ -24,6 +24,7 @@ TOPICS = 400
 TOPIC_WORDS = 80
 TURNS = 20  # a session's turns
 DIRECTIONS = 1 << 15
+FALL = 0.3
 STARTS = ("b", "br", "c", "d", "dr", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "tr", "v")
 VOWELS = ("a", "e", "i", "o", "u", "ea", "io")
 ENDS = ("", "l", "m", "n", "nd", "r", "rt", "s", "sk", "t")
@@ -108,7 +109,8 @@ class WordDirections:
     def __init__(self, dim: int = 256) -> None:
         self.dim = dim
         self.name = f"word-directions-{dim}"
-        self._table = np.random.default_rng(3).standard_normal((DIRECTIONS, dim)).astype(np.float32)
+        falling = (1.0 + np.arange(dim)) ** -FALL  # as in real embeddings, some directions matter more than others
+        self._table = (np.random.default_rng(3).standard_normal((DIRECTIONS, dim)) * falling).astype(np.float32)
         self._at: dict[str, int] = {}
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:

@@ -254,6 +254,9 @@ class Setting:
         stem = f"{self.task.name}-{what}-{self.label}".replace("/", "_").replace(":", "_")
         key = digest(code_fingerprint(), self.task.name, what, self.embedder.name, str(self.k), self.store, size=6)
         path = folder / f"{stem}-{key}.jsonl"
+        for other in folder.glob(f"{stem}-*.jsonl"):  # left by other code or another k: of no use any more
+            if other != path:
+                other.unlink(missing_ok=True)
         if self.resume and path.exists():
             known.update(_kept_records(path))
         else:
@@ -264,7 +267,7 @@ class Setting:
             append(path, {"name": name, "record": record})
 
         yield known, keep
-        if what != "references":
+        if what != "references" and path.exists():
             path.replace(folder / f"{stem}.last.jsonl")
 
 

@@ -194,17 +194,18 @@ def candidate_recall(path: Path, questions: Sequence[str], mind: Kept) -> float:
     try:
         view = store.view(BIG)
         rows = view.alive()
-        vectors = mind.embed(questions, "query")
+        vectors = mind.embed(questions, "query") if mind.dim else [None] * len(questions)
         shares = []
         for question, vector in zip(questions, vectors, strict=True):
-            wanted = terms(question)
-            words, near = view.words(wanted), view.near(vector)
-            found = np.union1d(words.top(LIMIT)[0], near.top(LIMIT)[0])
-            best = best_rows(rows, in_parts(words.at, rows), floor=0.0)
-            nearest = best_rows(rows, in_parts(near.at, rows))
-            shares.append(
-                (len(np.intersect1d(best, found)) + len(np.intersect1d(nearest, found))) / (len(best) + len(nearest))
-            )
+            words = view.words(terms(question))
+            found = words.top(LIMIT)[0]
+            exact = [in_parts(words.at, rows)]
+            if vector is not None:
+                near = view.near(vector)
+                found = np.union1d(found, near.top(LIMIT)[0])
+                exact.append(in_parts(near.at, rows))
+            counts = [brought(rows, scores, found) for scores in exact]
+            shares.append(sum(had for had, _ in counts) / max(sum(wanted for _, wanted in counts), 1))
         return float(np.mean(shares))
     finally:
         store.close()
@@ -215,11 +216,15 @@ def in_parts(at: Any, rows: Rows, size: int = 65_536) -> Floats:
     return np.concatenate([at(rows[first : first + size]) for first in range(0, len(rows), size)])
 
 
-def best_rows(rows: Rows, scores: Floats, floor: float = -np.inf) -> Rows:
-    """The `LIMIT` rows of highest score above `floor`."""
-    scores = np.nan_to_num(scores, nan=-np.inf)
-    order = np.argsort(-scores, kind="stable")[:LIMIT]
-    return rows[order[scores[order] > floor]]
+def brought(rows: Rows, scores: Floats, found: Rows) -> tuple[int, int]:
+    """How many of the `LIMIT` best were found, and how many there are; of equal scores at the edge any will do."""
+    scores = np.nan_to_num(scores, nan=0.0)
+    wanted = min(LIMIT, int((scores > 0).sum()))
+    if not wanted:
+        return 0, 0
+    edge = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+    had = int((scores[np.isin(rows, found)] >= edge - 1e-6).sum())
+    return min(had, wanted), wanted
 
 
 def quantiles(seconds: Sequence[float]) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 Every line says what was run: recipe, embedder, commit, machine, versions, and reference rows measured beside it. A run
 that was stopped is taken up where it stopped. A task's options follow a colon (beam:size=500K); --list names the
 tasks. The data is not part of mnesis: `mnesis show bench.tasks.locomo` says where it is published, and --data sample
-tries the path out on a few questions of our own.
+tries the path out on a few questions of our own. The task speed needs no data: it measures rates, latencies and sizes.
 
 Example:
     mnesis bench locomo --data sample --embedder none
@@ -83,7 +83,13 @@ def measure(tasks: Sequence[str], **options: Any) -> list[dict[str, Any]]:
 
 def row(name: str, metrics: Metrics) -> list[str]:
     """One line of the table a person sees: every measure with its interval."""
-    return [name, *(f"{m['value']:.3f} ({m['low']:.3f}–{m['high']:.3f})" for m in metrics.values())]
+    return [name, *(number(metric) for metric in metrics.values())]
+
+
+def number(metric: Mapping[str, float]) -> str:
+    """A value and, where it has one, its interval."""
+    span = f" ({metric['low']:.3f}–{metric['high']:.3f})" if "low" in metric and "high" in metric else ""
+    return f"{metric['value']:.3f}{span}"
 
 
 def list_tasks(json: bool) -> None:

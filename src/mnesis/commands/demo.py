@@ -34,7 +34,7 @@ FRIENDS = "ana_and_tom"
 FILES = {FRIENDS: "ana_and_tom.txt", "assistant": "assistant.jsonl"}
 ASKED = ("q2", "q3", "q10", "q9", "q12")  # a fact, a date, a change of mind, two alike names, two memories
 SHOWN = 3
-LONGEST = 150
+LONGEST = 200
 NOW = "2026-06-21"  # the day after the last line of the samples
 
 

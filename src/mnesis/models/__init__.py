@@ -16,6 +16,7 @@ from mnesis.words import Floats
 class Embedder(Protocol):
     name: str
     dim: int
+    reliance: float  # what its cosines are worth beside those of a sentence encoder, 1.0
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:
         """Unit vectors float32 [N, dim] of `texts`; `kind` is ``document`` or ``query``."""

@@ -84,6 +84,7 @@ class Server:
         pause: float,
     ) -> None:
         self.name = f"http/{model}"
+        self.reliance = 1.0
         self._model = model
         self._chat = chat
         self._base = base

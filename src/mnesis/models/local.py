@@ -54,6 +54,7 @@ class Local:
 
     def __init__(self, name: str, model: Any, progress: bool) -> None:
         self.name = name
+        self.reliance = 1.0
         self._model = model
         self._progress = progress
         self._turn = Lock()

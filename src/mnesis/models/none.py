@@ -33,6 +33,7 @@ class Nothing:
 
     name = "none"
     dim = 0
+    reliance = 0.0
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:
         """As many empty vectors as texts."""

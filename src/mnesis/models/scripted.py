@@ -57,6 +57,7 @@ class Script:
         self.asked: list[Ask] = []
         self.dim = dim
         words = [part for text in sorted(vectors) for part in (text, vectors[text].tobytes().hex())]
+        self.reliance = 0.5
         self.name = f"scripted/{dim}" + (f"@{digest(*words, size=4)}" if words else "")
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:

@@ -39,6 +39,7 @@ from mnesis.models import Embedder
 from mnesis.words import Floats
 
 ARTEFACT = Path(__file__).parent / "data" / "static.npz"
+RELIANCE = 0.5  # word vectors know less of a sentence than an encoder
 MODEL = "l2_supercat_256"
 FIRST_BYTE = 3  # the vocabulary begins with <unk>, <s>, </s> and then one token for each byte
 SPECIAL = re.compile("(<unk>|<s>|</s>)")
@@ -76,6 +77,7 @@ class Static:
         self._scale = arrays["scales"].astype(np.float32) * self._weight
         how = weighting if weighting == "plain" or a == USUAL_A else f"{weighting}{a:g}"
         self.name = f"static/{MODEL}-i8-{how}@{mark}"
+        self.reliance = RELIANCE
         self.dim = int(self._rows.shape[1])
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:

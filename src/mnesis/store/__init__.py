@@ -29,7 +29,7 @@ class Match(Protocol):
         """BM25 scores of these rows; 0 for row -1."""
 
     def bits(self, rows: Rows) -> NDArray[Any]:
-        """uint64 [N]: bit t is set where the row holds query term t; 0 for row -1."""
+        """uint64 [N]: bit t is set where the row holds query term t (of the first 64); 0 for row -1."""
 
     def saturation(self, rows: Rows) -> Floats:
         """[N, T] in 0..1: how fully each row speaks of each query term; 0 for row -1."""
@@ -81,8 +81,9 @@ class View(Protocol):
 
     def column(self, name: str, rows: Rows) -> NDArray[Any]:
         """One column of these rows: `at` (seconds, NaN unknown), `length` (terms), `session`, `speaker`, `role`
-        (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks` (share of
-        the text that is questions, in 0..1), `until` (seconds, inf while it holds)."""
+        (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks`,
+        `timed` and `detailed` (signs of the text, in 0..1, see `store.signs`), `importance`, `until`
+        (seconds, inf while it holds)."""
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""
@@ -135,6 +136,9 @@ class Store(Protocol):
 
     def record(self, **facts: str) -> None:
         """Write such facts down."""
+
+    def claim(self, **facts: str) -> dict[str, str]:
+        """Write down those facts that nobody has written yet; returns all that stand."""
 
     def verify(self) -> list[str]:
         """Everything that is wrong, as sentences; empty when all is well."""

@@ -5,6 +5,7 @@ Versions are kept in one list in the order they were committed; a failed commit 
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from mnesis.errors import Conflict, MnesisError, NotFound, SpaceError
-from mnesis.store.shelf import Entry, Shelf
+from mnesis.errors import Conflict, NotFound, SpaceError
+from mnesis.store.checks import TWICE, check_namespace, check_vectors
+from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
 from mnesis.words import (
@@ -44,6 +46,7 @@ class _Version:
     born: int
     replaces: int
     vectors: Floats | None
+    digests: tuple[int, ...] = ()
     died: int | None = None
 
 
@@ -66,10 +69,11 @@ class RamStore:
         self._events: dict[tuple[str, str], Event] = {}
         self._edges: list[_Edge] = []
         self._commits: list[Commit] = []
-        self._embeddings: dict[int, bytes] = {}
+        self._embeddings: dict[int, tuple[bytes, int]] = {}  # digest -> vector, how many versions hold it
         self._shelves: dict[str, Shelf] = {}
         self._rows: dict[str, list[int]] = {}
         self._ended: dict[str, list[int]] = {}
+        self._touched: dict[str, set[int]] = {}
         self.closed = False
 
     # ------------------------------------------------------------------------------------------------- writing
@@ -87,8 +91,9 @@ class RamStore:
                     step()
                 raise
             before = self._commits[-1].hash if self._commits else ""
-            chain = digest(before, str(seq), at.isoformat(), namespace, author, reason, repr(body), size=16)
-            entry = Commit(seq, at, author, reason, tuple(body), chain)
+            brought = [repr(change.cube) for change in changes if isinstance(change, Add | Revise)]
+            chain = digest(before, str(seq), at.isoformat(), namespace, author, reason, repr(body), *brought, size=16)
+            entry = Commit(seq, at, author, reason, tuple(_joined(body)), chain)
             self._commits.append(entry)
             if any(isinstance(change, Erase) for change in changes):
                 self._shelves.pop(namespace, None)
@@ -101,14 +106,17 @@ class RamStore:
         if isinstance(change, Revise):
             return self._revise(change, seq, namespace, undo)
         if isinstance(change, Retire):
-            self._end(self._standing(namespace, change.id), seq, undo)
-            return {"op": "retire", "id": change.id, "reason": change.reason}
-        if isinstance(change, Connect):
+            key = self._standing(namespace, change.id)
+            self._end(key, seq, undo)
+            version = self._versions[key].cube.version
+            return {"op": "retire", "id": change.id, "version": version, "reason": change.reason}
+        if isinstance(change, Connect | Disconnect):
+            check_namespace(change.link, namespace)
+            if isinstance(change, Disconnect):
+                return self._cut(change.link, seq, undo)
             self._edges.append(_Edge(change.link, seq))
             undo.append(self._edges.pop)
             return {"op": "connect", "link": as_dict(change.link)}
-        if isinstance(change, Disconnect):
-            return self._cut(change.link, seq, undo)
         if isinstance(change, Touch):
             return self._touch(change, namespace, undo)
         if isinstance(change, Move):
@@ -121,32 +129,28 @@ class RamStore:
         self, change: Add | Revise, seq: int, namespace: str, replaces: int, undo: list[Callable[[], Any]]
     ) -> int:
         cube = change.cube
-        if cube.namespace != namespace:
-            raise MnesisError(
-                f"A commit to namespace {namespace!r} cannot carry a cube of {cube.namespace!r}; "
-                "commit each namespace by itself."
-            )
-        keys = self._keys.setdefault((namespace, cube.id), [])
-        if any(self._versions[key].cube.version == cube.version for key in keys):
-            raise Conflict(
-                "A cube of the same id and version stands already; revise it instead of adding it again.",
-                expected=0,
-                found=1,
-            )
+        check_namespace(cube, namespace)
+        check_vectors(change.vectors, self._facts)
+        keys = self._keys.get((namespace, cube.id), [])
+        held = [self._versions[key] for key in keys]
+        if any(each.cube.version == cube.version or (each.died is None and not replaces) for each in held):
+            raise Conflict(TWICE, expected=0, found=held[-1].cube.version)
         self._row += 1
         key = self._row
         vectors = None if change.vectors is None else change.vectors.astype(np.float16).astype(np.float32)
-        self._versions[key] = _Version(replace(cube, keys=(), vector=None), seq, replaces, vectors)
-        keys.append(key)
+        meta = json.loads(json.dumps(dict(cube.meta))) if cube.meta else {}  # ours alone, as any other store reads it
+        kept = replace(cube, keys=(), vector=None, known_to=None, meta=meta)
+        version = self._versions[key] = _Version(kept, seq, replaces, vectors, change.digests)
+        self._keys[namespace, cube.id] = [*keys, key]
         self._rows.setdefault(namespace, []).append(key)
-        if vectors is not None:
-            self._embeddings.update(
-                (name, vector.astype(np.float16).tobytes()) for name, vector in zip(change.digests, vectors, strict=False)
-            )
+        self._hold(version)
 
         def take_back() -> None:
-            del self._versions[key]
-            keys.pop()
+            self._let_go(self._versions.pop(key))
+            if keys:
+                self._keys[namespace, cube.id] = keys
+            else:
+                del self._keys[namespace, cube.id]
             self._rows[namespace].pop()
             self._row -= 1
 
@@ -156,6 +160,17 @@ class RamStore:
             self._events[namespace, event.id] = event
             undo.append(lambda: self._events.pop((namespace, event.id)))
         return key
+
+    def _hold(self, version: _Version) -> None:
+        for name, vector in zip(version.digests, () if version.vectors is None else version.vectors, strict=False):
+            held, times = self._embeddings.get(name, (vector.astype(np.float16).tobytes(), 0))
+            self._embeddings[name] = held, times + 1
+
+    def _let_go(self, version: _Version) -> None:
+        for name, _ in zip(version.digests, () if version.vectors is None else version.vectors, strict=False):
+            held, times = self._embeddings.pop(name)
+            if times > 1:
+                self._embeddings[name] = held, times - 1
 
     def _standing(self, namespace: str, id: str) -> int:
         for key in reversed(self._keys.get((namespace, id), ())):
@@ -180,8 +195,9 @@ class RamStore:
                 found=old.cube.version,
             )
         self._end(key, seq, undo)
-        vectors = old.vectors if change.vectors is None else change.vectors
-        new = self._put(Revise(change.cube, change.event, vectors), seq, namespace, key, undo)
+        if change.vectors is None:
+            change = replace(change, vectors=old.vectors, digests=old.digests)
+        new = self._put(change, seq, namespace, key, undo)
         return {"op": "revise", "rows": [new, new], "id": change.cube.id, "version": change.cube.version}
 
     def _cut(self, link: Link, seq: int, undo: list[Callable[[], Any]]) -> dict[str, Any]:
@@ -193,14 +209,16 @@ class RamStore:
         return {"op": "disconnect", "link": as_dict(link)}
 
     def _touch(self, change: Touch, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
-        version = self._versions[self._standing(namespace, change.id)]
+        key = self._standing(namespace, change.id)
+        version = self._versions[key]
         before = version.cube
         given = {
             name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None
         }
         version.cube = replace(before, **given)
         undo.append(lambda: setattr(version, "cube", before))
-        return {"op": "touch", "id": change.id, **given}
+        self._touched.setdefault(namespace, set()).add(key)
+        return {"op": "touch", "id": change.id, "version": before.version, **given}
 
     def _erase(self, change: Erase, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         keys = self._keys.pop((namespace, change.id), None)
@@ -208,7 +226,15 @@ class RamStore:
             raise NotFound(f"There is no cube {change.id!r} in namespace {namespace!r} to erase.")
         gone = {key: self._versions.pop(key) for key in keys}
         rows, edges = self._rows[namespace], self._edges
-        event = self._events.pop((namespace, change.id), None)
+        # The words of an event go with the cubes made of it, unless another cube is that very event.
+        named = {change.id, *(id for each in gone.values() for id in each.cube.events)}
+        events = {
+            (namespace, id): event
+            for id in named
+            if (namespace, id) not in self._keys and (event := self._events.pop((namespace, id), None)) is not None
+        }
+        for each in gone.values():
+            self._let_go(each)
         self._rows[namespace] = [key for key in rows if key not in gone]
         self._edges = [
             each for each in edges if each.link.namespace != namespace or change.id not in (each.link.head, each.link.tail)
@@ -218,16 +244,24 @@ class RamStore:
             self._keys[namespace, change.id] = keys
             self._versions.update(gone)
             self._rows[namespace], self._edges = rows, edges
-            if event is not None:
-                self._events[namespace, change.id] = event
+            self._events.update(events)
+            for each in gone.values():
+                self._hold(each)
 
         undo.append(take_back)
-        size = sum(len(each.cube.text) for each in gone.values())
+        size = sum(len(each.cube.text.encode()) for each in gone.values())
         return {"op": "erase", "id": change.id, "versions": len(gone), "bytes": size}
 
     def record(self, **facts: str) -> None:
         """See `store.Store.record`."""
+        self._check_open()
         self._facts.update(facts)
+
+    def claim(self, **facts: str) -> dict[str, str]:
+        """See `store.Store.claim`."""
+        self._check_open()
+        self._facts = facts | self._facts
+        return self.facts()
 
     def facts(self) -> dict[str, str]:
         """See `store.Store.facts`."""
@@ -276,8 +310,8 @@ class RamStore:
             cube = version.cube
             entries.append(
                 Entry(
-                    key, version.born, version.died, cube.text, _seconds(cube.valid_from), _seconds(cube.valid_to),
-                    cube.speaker, cube.role, cube.session, cube.meta.get("dates", ()), version.replaces,
+                    key, version.born, version.died, findable(cube.text, cube.meta), _seconds(cube.valid_from), _seconds(cube.valid_to),
+                    cube.speaker, cube.role, cube.session, cube.meta.get("dates", ()), version.replaces, cube.importance,
                 )
             )  # fmt: skip
             if version.vectors is not None:
@@ -287,11 +321,15 @@ class RamStore:
         stacked = np.concatenate(vectors) if vectors else np.zeros((0, dim), np.float32)
         shelf.add(entries, np.array(owners, np.int64), stacked)
         ended = [key for key in self._ended.pop(shelf.namespace, ()) if key in self._versions]
+        touched = [key for key in self._touched.pop(shelf.namespace, ()) if key in self._versions]
+        shelf.weigh((key, self._versions[key].cube.importance) for key in touched)
         shelf.end((key, died) for key in ended if (died := self._versions[key].died) is not None)
 
     def read_cubes(self, keys: Sequence[int]) -> list[MemCube]:
         """The cube versions of these keys, in this order."""
-        return [self._versions[key].cube for key in keys if key in self._versions]
+        self._check_open()
+        held = [self._versions[key].cube for key in keys if key in self._versions]
+        return [replace(cube, meta=dict(cube.meta)) if cube.meta else cube for cube in held]
 
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]:
         """Keys of every version of these ids, newest first."""
@@ -311,10 +349,11 @@ class RamStore:
 
     def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]:
         """Every version of a cube up to a commit, with the times we believed it."""
+        self._check_open()
         out = []
         for key in self._keys.get((namespace, id), ()):
-            version = self._versions[key]
-            if version.born > commit:
+            version = self._versions.get(key)
+            if version is None or version.born > commit:
                 continue
             ended = version.died is not None and version.died <= commit
             out.append(
@@ -332,25 +371,31 @@ class RamStore:
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""
-        return {each: self._embeddings[each] for each in digests if each in self._embeddings}
+        self._check_open()
+        return {each: self._embeddings[each][0] for each in digests if each in self._embeddings}
 
     def namespaces_of(self, id: str) -> list[str]:
         """The namespaces a cube of this id was ever in."""
-        return [name for name, each in self._keys if each == id and self._keys[name, each]]
+        self._check_open()
+        return [name for name in list(self._rows) if (name, id) in self._keys]
 
     def events_known(self, namespace: str, ids: Sequence[str]) -> set[str]:
         """Which of these event ids were taken in before."""
+        self._check_open()
         return {id for id in ids if (namespace, id) in self._events or (namespace, id) in self._keys}
 
     def journal(self, since: int = 0) -> Iterator[Commit]:
         """See `store.Store.journal`."""
-        yield from self._commits[since:]
+        self._check_open()
+        return iter(self._commits[max(0, since) :])
 
     def namespaces(self) -> dict[str, int]:
         """See `store.Store.namespaces`."""
-        counted = {
-            name: sum(self._versions[key].died is None for key in keys) for name, keys in self._rows.items()
-        }
+        with self._lock:
+            self._check_open()
+            counted = {
+                name: sum(self._versions[key].died is None for key in keys) for name, keys in self._rows.items()
+            }
         return {name: count for name, count in counted.items() if count}
 
     def verify(self) -> list[str]:
@@ -366,6 +411,17 @@ class RamStore:
         """See `store.Store.close`."""
         self.closed = True
         self._shelves.clear()
+
+
+def _joined(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries of a commit, with additions that follow each other as one."""
+    out: list[dict[str, Any]] = []
+    for entry in body:
+        if out and entry["op"] == out[-1]["op"] == "add":
+            out[-1] = {"op": "add", "rows": [out[-1]["rows"][0], entry["rows"][1]]}
+        else:
+            out.append(entry)
+    return out
 
 
 def _seconds(at: datetime | None) -> float | None:

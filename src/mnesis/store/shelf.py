@@ -7,23 +7,26 @@ saves beside the space (`save`, `load`) is only there to open quickly.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnesis.store.signs import asking, detailed, timed
 from mnesis.store.terms import Analyser, code
 from mnesis.store.vectorindex import VectorIndex
 from mnesis.store.wordindex import Segment, WordIndex
 from mnesis.words import Floats, Rows
 
-FORMAT = 1
+FORMAT = 2
 LATELY = 200
+PAGE, PAGES = 4_096, 64  # read of every saved file before it is trusted
 FOREVER = np.iinfo(np.int64).max
 COLUMNS: dict[str, Any] = {
     "key": np.int64,  # the store's number of this cube version
@@ -36,15 +39,22 @@ COLUMNS: dict[str, Any] = {
     "role": np.int64,
     "length": np.int32,  # terms
     "novel": np.float32,  # n / (n + 2) for n terms not met in the `LATELY` rows before
-    "asks": np.float32,  # share of the characters that stand in questions
+    "asks": np.float32,  # signs of the text, see `store.signs`
+    "timed": np.float32,
+    "detailed": np.float32,
+    "importance": np.float32,
     "before": np.int64,  # neighbours in the session, -1 where there is none
     "behind": np.int64,
+    "former": np.int64,  # the version before this one, -1 for the first
     "dated": np.int64,  # how many date mentions stand before this row's own in `days`
 }
 
 
 class Entry(NamedTuple):
-    """What a shelf needs to know of one cube version; `replaces` is the key of the version before it, or 0."""
+    """What a shelf needs to know of one cube version; `replaces` is the key of the version before it, or 0.
+
+    `text` is what it can be found by: the cube's text and what an image with it shows.
+    """
 
     key: int
     born: int
@@ -57,21 +67,24 @@ class Entry(NamedTuple):
     session: str
     dates: Sequence[Sequence[float]]
     replaces: int
+    importance: float = 0.0
 
 
-SENTENCE = re.compile(r"[^.!?。！？؟\n]*[.!?。！？؟\n]+|[^.!?。！？؟\n]+$")
+def findable(text: str, meta: Mapping[str, Any]) -> str:
+    """What a cube can be found by: its text, and what an image with it shows."""
+    caption = meta.get("image_caption")
+    return f"{text} {caption}" if caption else text
 
 
-def asking(text: str) -> float:
-    """Which share of a text stands in questions.
-
-    >>> asking("I see. Where was it?") > 0.5
-    True
-    """
-    if "?" not in text and "？" not in text and "؟" not in text:
-        return 0.0
-    asked = sum(len(each) for each in SENTENCE.findall(text) if each.rstrip()[-1:] in "?？؟")
-    return asked / max(1, len(text))
+def fingerprint(path: Path) -> str:
+    """The size of a file and a digest of pages spread over it: what was cut or overwritten shows, at any size at once."""
+    size = path.stat().st_size
+    found = hashlib.blake2b(str(size).encode(), digest_size=16)
+    with path.open("rb") as file:
+        for at in (*range(0, size, max(PAGE, size // PAGES)), max(0, size - PAGE)):
+            file.seek(at)
+            found.update(file.read(PAGE))
+    return found.hexdigest()
 
 
 class Shelf:
@@ -90,6 +103,7 @@ class Shelf:
         self.roles: dict[int, int] = {}
         self._met: dict[int, int] = {}  # term code -> the last row that held it
         self.commit = 0  # deaths up to this commit are known
+        self.whole = 0  # nothing it holds was erased up to this commit
         self.deaths = 0
         self.saved = 0
         self._last: dict[int, int] = {}  # session code -> its last row
@@ -117,6 +131,7 @@ class Shelf:
         column["until"][low : low + n] = [np.inf if each.until is None else each.until for each in entries]
         for name in ("session", "speaker", "role"):
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
+        column["importance"][low : low + n] = [each.importance for each in entries]
         column["length"][low : low + n] = [len(each) for each in codes]
         self.deaths += sum(each.died is not None for each in entries)
         for role, count in zip(*np.unique(column["role"][low : low + n], return_counts=True), strict=True):
@@ -128,6 +143,8 @@ class Shelf:
             column["dated"][row] = self.mentions
             column["novel"][row] = self._novelty(row, codes[row - low])
             column["asks"][row] = asking(entry.text)
+            column["timed"][row] = timed(entry.text)
+            column["detailed"][row] = detailed(entry.text)
             if entry.dates:
                 self._date(entry.dates)
         self.words.add(codes)
@@ -142,6 +159,13 @@ class Shelf:
             if row < self.size and self.columns["key"][row] == key and self.columns["died"][row] == FOREVER:
                 self.columns["died"][row] = commit
                 self.deaths += 1
+
+    def weigh(self, touches: Iterable[tuple[int, float]]) -> None:
+        """Note how important versions (by key) have become."""
+        for key, importance in touches:
+            row = int(np.searchsorted(self.columns["key"][: self.size], key))
+            if row < self.size and self.columns["key"][row] == key:
+                self.columns["importance"][row] = importance
 
     def _novelty(self, row: int, codes: Sequence[int]) -> float:
         met, since = self._met, row - LATELY
@@ -166,13 +190,13 @@ class Shelf:
             self.columns[name] = grown
 
     def _seat(self, row: int, entry: Entry) -> None:
-        before, behind = self.columns["before"], self.columns["behind"]
-        before[row] = behind[row] = -1
+        before, behind, former = (self.columns[name] for name in ("before", "behind", "former"))
+        before[row] = behind[row] = former[row] = -1
         session = int(self.columns["session"][row])
         if entry.replaces:
             old = int(np.searchsorted(self.columns["key"][:row], entry.replaces))
             if old < row and self.columns["key"][old] == entry.replaces:
-                before[row], behind[row] = before[old], behind[old]
+                before[row], behind[row], former[row] = before[old], behind[old], old
                 if before[row] >= 0:
                     behind[before[row]] = row
                 if behind[row] >= 0:
@@ -219,6 +243,7 @@ class Shelf:
             tail=tail.astype(np.float16),
             **kept,
         )
+        files = [name, *listing, *(each["file"] for each in graphs)]
         index = {
             "format": FORMAT,
             "namespace": self.namespace,
@@ -232,14 +257,14 @@ class Shelf:
             "words": listing,
             "vectors": graphs,
             "speakers": list(self.speakers),
+            "prints": {each: fingerprint(folder / each) for each in files},
         }
         fresh = folder / "index.json.new"
         fresh.write_text(json.dumps(index), encoding="utf-8")
         fresh.replace(folder / "index.json")
         self.saved = self.size
-        keep = {name, "index.json", *listing, *(each["file"] for each in graphs)}
         for path in folder.iterdir():
-            if path.name not in keep:
+            if path.name not in ("index.json", *files):
                 path.unlink(missing_ok=True)
 
     def load(self, folder: Path, model: str) -> bool:
@@ -248,6 +273,8 @@ class Shelf:
             index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
             wanted = (FORMAT, self.namespace, model, self._analyser.language, self.vectors.dim)
             if tuple(index.get(key) for key in ("format", "namespace", "model", "language", "dim")) != wanted:
+                return False
+            if any(fingerprint(folder / name) != kept for name, kept in index["prints"].items()):
                 return False
             segments = [Segment.load(folder / name) for name in index["words"]]
             vectors = VectorIndex(self.vectors.dim)
@@ -261,11 +288,12 @@ class Shelf:
                 vectors.add(owner[inside:], tail.astype(np.float32))
             if (segments[-1].high if segments else 0) != size or any(len(each) != size for each in columns.values()):
                 return False
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, BadZipFile):
             return False  # derived: whatever is wrong with it, it is built anew from the space
         self.columns = {**columns, "died": np.full(size, FOREVER, np.int64)}
         self.columns = {name: self.columns[name].astype(kind) for name, kind in COLUMNS.items()}
         self.size, self.saved, self.commit, self.deaths = size, size, 0, 0
+        self.whole = index["commit"]
         self.words, self.vectors = WordIndex(segments), vectors
         self.days, self.mentions = days, len(days)
         self.speakers = {name: self.code(name) for name in index["speakers"]}
@@ -274,4 +302,6 @@ class Shelf:
         session = self.columns["session"]
         ends = np.flatnonzero((self.columns["behind"] < 0) & (session != 0))
         self._last = dict(zip(session[ends].tolist(), ends.tolist(), strict=True))
+        for row in range(max(0, size - LATELY), size):
+            self._met.update(dict.fromkeys(self.words.forms(row).tolist(), row))
         return True

@@ -14,15 +14,18 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mnesis.errors import Conflict, MnesisError, NotFound, SpaceError
-from mnesis.store.shelf import Entry, Shelf
+from mnesis.errors import Conflict, NotFound, SpaceError
+from mnesis.store import seal
+from mnesis.store.audit import audit
+from mnesis.store.checks import TWICE, check_namespace, check_vectors
+from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
@@ -48,8 +51,7 @@ from mnesis.words import (
 SCHEMA = 1
 PULL = 4_096  # versions read into a shelf at a time; as many waiting are taken in when a commit ends
 KEYS = 4_096  # vectors a cube may own
-COLUMNS = ("id", "text", "namespace", "speaker", "session", "role", "made_by", "valid_from", "valid_to", "version",
-           "strength", "importance", "known_to")  # fmt: skip
+PAGE = 1_000  # journal entries read at a time
 
 
 class SqliteStore:
@@ -60,13 +62,14 @@ class SqliteStore:
         self._sql = queries("sqlite")
         self._write = threading.RLock()
         self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
+        self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._shelves: dict[str, Shelf] = {}
         self._shelving = threading.Lock()
         self._names: dict[str, int] = {}
         self._texts: dict[int, str] = {0: ""}
         self._facts: dict[str, str] = {}
         self.closed = False
+        analyser(language)  # an unknown language is refused before there is a file
         self._connection = self._open(language)
 
     # ------------------------------------------------------------------------------------------------- opening
@@ -76,35 +79,46 @@ class SqliteStore:
             raise SpaceError(f"{self.path} is a folder; a space is a file, for example {self.path / 'memory.mnesis'}.")
         if not self.path.parent.is_dir():
             raise SpaceError(f"The folder {self.path.parent} does not exist; make it first.")
+        connection: sqlite3.Connection | None = None
         try:
             connection = self._connect()
-            if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            self._check_kind(connection)
+            self._tune(connection)
+            if not _tables(connection):
                 self._create(connection, language)
             self._facts = dict(connection.execute(self._sql["facts"]))
-        except sqlite3.OperationalError as err:
-            raise SpaceError(f"{self.path} cannot be opened: {err}. Check that you may read and write it.") from err
-        except sqlite3.DatabaseError as err:
+        except (sqlite3.Error, SpaceError) as err:
+            if connection is not None:
+                connection.close()
+            if isinstance(err, SpaceError):
+                raise
+            if isinstance(err, sqlite3.OperationalError):
+                raise SpaceError(f"{self.path} cannot be opened: {err}. Check that you may read and write it.") from err
             raise SpaceError(f"{self.path} is not a mnesis space, or it is damaged: {err}.") from err
-        made_by = int(self._facts.get("schema", 0))
-        if made_by != SCHEMA:
-            connection.close()
+        return connection
+
+    def _check_kind(self, connection: sqlite3.Connection) -> None:
+        """Refuse other people's files and those of a newer mnesis, before anything is written."""
+        tables = _tables(connection)
+        if tables and not {"facts", "commits", "cubes"} <= tables:
+            raise SpaceError(f"{self.path} is an SQLite file, but not a mnesis space; name another file.")
+        made_by = dict(connection.execute(self._sql["facts"])).get("schema", "") if tables else str(SCHEMA)
+        if made_by != str(SCHEMA):
             raise SpaceError(
                 f"{self.path} was made by a newer mnesis (schema {made_by}; this one reads up to {SCHEMA}); "
                 "install that version or a later one."
-                if made_by > SCHEMA
-                else f"{self.path} is an SQLite file, but not a mnesis space."
             )
-        return connection
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=60.0, isolation_level=None, check_same_thread=False)
+    def _connect(self, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=60.0, isolation_level=None, check_same_thread=False, factory=kind)
+
+    def _tune(self, connection: sqlite3.Connection) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768", "mmap_size=0"):
             connection.execute(f"PRAGMA {pragma}")
-        return connection
 
     def _create(self, connection: sqlite3.Connection, language: str) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        if not _tables(connection):
             for statement in _statements(schema("sqlite")):
                 connection.execute(statement)
             for name, value in (("schema", str(SCHEMA)), ("language", language)):
@@ -116,9 +130,14 @@ class SqliteStore:
             raise SpaceError(f"The space {self.path} is closed; open it again.")
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = self._connect()
+            connection = self._local.connection = self._connect(_Reader)
+            self._tune(connection)
             with self._shelving:
-                self._readers.append(connection)
+                gone = [each for each in self._readers if not each[0].is_alive()]
+                self._readers = [each for each in self._readers if each[0].is_alive()]
+                self._readers.append((threading.current_thread(), connection))
+            for _, left in gone:
+                left.close()
         return connection
 
     @contextmanager
@@ -131,7 +150,7 @@ class SqliteStore:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException as err:
-                self._names.clear()
+                self._names, self._texts = {}, {0: ""}  # numbers given in this transaction will be given again
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 if isinstance(err, sqlite3.Error):
@@ -147,14 +166,29 @@ class SqliteStore:
             writing = _Writing(self, connection, int(last[0]) + 1, namespace, at)
             body = writing.apply(changes)
             raw = zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-            chain = _chain(bytes(last[1]), writing.seq, at.timestamp(), namespace, author, reason, raw, writing.digests)
+            brought = [*writing.digests, *sorted(writing.told)]
+            chain = seal.chained(bytes(last[1]), writing.seq, at.timestamp(), namespace, author, reason, raw, brought)
             entry = (writing.seq, at.timestamp(), writing.ns, author, reason, raw, chain)
             connection.execute(self._sql["add_commit"], entry)
-        if writing.erased and (shelf := self._shelves.pop(namespace, None)) is not None:
-            shutil.rmtree(self._folder(shelf.namespace), ignore_errors=True)
+        if writing.erased:
+            self._drop(namespace)
+            self._purge()
         if writing.added >= PULL or self._waiting(namespace, writing.row) >= PULL:
             self.shelf(namespace)
         return Commit(writing.seq, at, author, reason, tuple(body), chain.hex())
+
+    def _drop(self, namespace: str) -> None:
+        """Throw a shelf away, with what was saved of it: something on it was erased."""
+        with self._shelving:
+            self._shelves.pop(namespace, None)
+            shutil.rmtree(self._folder(namespace), ignore_errors=True)
+
+    def _purge(self) -> None:
+        """Empty the write-ahead log, which still holds the pages as they were; readers may delay it to the next time."""
+        with self._write:
+            self._connection.execute("PRAGMA busy_timeout=2000")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._connection.execute("PRAGMA busy_timeout=60000")
 
     def _waiting(self, namespace: str, row: int) -> int:
         shelf = self._shelves.get(namespace)
@@ -176,6 +210,14 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.executemany(self._sql["record"], list(facts.items()))
         self._facts.update(facts)
+
+    def claim(self, **facts: str) -> dict[str, str]:
+        """See `store.Store.claim`."""
+        with self._transaction() as connection:
+            kept = dict(connection.execute(self._sql["facts"]))
+            connection.executemany(self._sql["record"], [each for each in facts.items() if each[0] not in kept])
+        self._facts = facts | kept
+        return self.facts()
 
     def facts(self) -> dict[str, str]:
         """See `store.Store.facts`."""
@@ -206,20 +248,30 @@ class SqliteStore:
         with shelf.lock:
             if not shelf.size and not shelf.commit:
                 shelf.load(self._folder(namespace), self._facts.get("embedder", ""))
-            self._pull(shelf)
-            if shelf.size - shelf.saved >= max(2 * PULL, shelf.saved // 4):
+            whole = self._pull(shelf)
+            if whole and shelf.size - shelf.saved >= max(2 * PULL, shelf.saved // 4):
                 self._save(shelf)
+        if not whole:
+            self._drop(namespace)
+            return self.shelf(namespace)
+        if not shelf.size:  # nobody wrote here: it is not worth keeping
+            with self._shelving:
+                self._shelves.pop(namespace, None)
         return shelf
 
-    def _pull(self, shelf: Shelf) -> None:
+    def _pull(self, shelf: Shelf) -> bool:
+        """Take in what came since; False when something the shelf holds was erased and it has to be built anew."""
         connection = self._reader()
         connection.execute("BEGIN")
         try:
             last = connection.execute(self._sql["last_commit"]).fetchone()
             latest = int(last[0]) if last else 0
             if latest == shelf.commit:
-                return
+                return True
             ns = self._known(connection, shelf.namespace)
+            since = (ns, shelf.whole, shelf.last_key)
+            if connection.execute(self._sql["erased_since"], since).fetchone():
+                return False
             while ns is not None:
                 after = shelf.last_key
                 rows = connection.execute(self._sql["entries"], (ns, after, PULL)).fetchall()
@@ -233,17 +285,19 @@ class SqliteStore:
                 shelf.add([self._entry(connection, row) for row in rows], owners, vectors)
             if ns is not None:
                 shelf.end(connection.execute(self._sql["deaths"], (ns, shelf.commit)))
-            shelf.commit = latest
+                shelf.weigh(connection.execute(self._sql["touches"], (ns, shelf.commit)))
+            shelf.commit = shelf.whole = latest
+            return True
         finally:
             connection.execute("COMMIT")
 
     def _entry(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entry:
-        key, born, died, text, at, until, speaker, role, session, body, replaces = row
-        dates = json.loads(body).get("meta", {}).get("dates", ()) if body and '"dates"' in body else ()
+        key, born, died, text, at, until, speaker, role, session, body, replaces, importance = row
+        meta = json.loads(body).get("meta", {}) if body and '"meta"' in body else {}
         name = self._text
         return Entry(
-            key, born, died, text, at, until, name(connection, speaker), name(connection, role),
-            name(connection, session), dates, replaces or 0,
+            key, born, died, findable(text, meta), at, until, name(connection, speaker), name(connection, role),
+            name(connection, session), meta.get("dates", ()), replaces or 0, importance or 0.0,
         )  # fmt: skip
 
     def _text(self, connection: sqlite3.Connection, id: int | None) -> str:
@@ -322,8 +376,12 @@ class SqliteStore:
         ns = self._known(connection, namespace)
         keys = [row for (row,) in connection.execute(self._sql["history"], (id, ns, commit))]
         out = []
-        for key, cube in zip(keys, self.read_cubes(keys), strict=True):
-            born, died = connection.execute("SELECT born, died FROM cubes WHERE row = ?", (key,)).fetchone()
+        for key in keys:
+            cubes = self.read_cubes([key])
+            times = connection.execute("SELECT born, died FROM cubes WHERE row = ?", (key,)).fetchone()
+            if not cubes or times is None:
+                continue  # erased just now
+            cube, (born, died) = cubes[0], times
             until = self._at(connection, died) if died is not None and died <= commit else None
             out.append(replace(cube, known_from=cube.known_from or self._at(connection, born), known_to=until))
         return out
@@ -339,9 +397,8 @@ class SqliteStore:
         if row:
             return Event(**json.loads(row[0]))
         key = connection.execute("SELECT row FROM cubes WHERE id = ? AND ns = ? AND version = 1", (id, ns)).fetchone()
-        if not key:
-            return None
-        return _event_of(self.read_cubes([key[0]])[0])
+        cubes = self.read_cubes(key) if key else []
+        return _event_of(cubes[0]) if cubes and id in cubes[0].events else None
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""
@@ -377,9 +434,16 @@ class SqliteStore:
 
     def journal(self, since: int = 0) -> Iterator[Commit]:
         """See `store.Store.journal`."""
-        for seq, at, author, reason, body, chain, _ in self._reader().execute(self._sql["commits_since"], (since,)):
-            changes = tuple(json.loads(zlib.decompress(body)))
-            yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex())
+        self._reader()
+        return self._entries(since)
+
+    def _entries(self, since: int) -> Iterator[Commit]:
+        # A page at a time: a cursor left open would hold this thread's reads at the moment it was opened.
+        while page := self._reader().execute(self._sql["commits_since"], (since, PAGE)).fetchall():
+            for seq, at, author, reason, body, chain, _ in page:
+                changes = tuple(json.loads(zlib.decompress(body)))
+                yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex())
+            since = page[-1][0]
 
     def namespaces(self) -> dict[str, int]:
         """See `store.Store.namespaces`."""
@@ -390,29 +454,14 @@ class SqliteStore:
     def verify(self) -> list[str]:
         """See `store.Store.verify`."""
         connection = self._reader()
-        wrong = [f"SQLite: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+        connection.execute("BEGIN")
+        try:
+            wrong = audit(connection, self._sql, lambda row: self._cube(connection, row))
+        finally:
+            with suppress(SpaceError):  # a damaged file cannot even end what was begun
+                connection.execute("ROLLBACK")
         if wrong:
             return wrong
-        before, expected = b"", 1
-        for seq, at, author, reason, body, chain, ns in connection.execute(self._sql["commits_since"], (0,)).fetchall():
-            if seq != expected:
-                wrong.append(f"Commit {expected} is missing from the journal.")
-            changes = json.loads(zlib.decompress(body))
-            digests = [
-                digest
-                for change in changes
-                if "rows" in change
-                for _, digest in connection.execute(self._sql["digests"], change["rows"])
-            ]
-            made = _chain(before, seq, at, self._text(connection, ns), author, reason, body, digests)
-            if made != chain:
-                wrong.append(f"Commit {seq} or what it brought was altered: its hash does not fit.")
-            before, expected = chain, seq + 1
-        for row in connection.execute("SELECT row FROM cubes ORDER BY row").fetchall():
-            cube = self.read_cubes([row[0]])[0]
-            (kept,) = connection.execute("SELECT digest FROM cubes WHERE row = ?", row).fetchone()
-            if _digest(cube) != kept:
-                wrong.append(f"Cube {cube.id}, version {cube.version}, was altered: its digest does not fit.")
         for name, shelf in list(self._shelves.items()):
             alive = len(ShelfView(self, shelf, shelf.commit, None))
             stands = self.namespaces().get(name, 0)
@@ -440,13 +489,24 @@ class SqliteStore:
             return
         for shelf in self._shelves.values():
             with shelf.lock:
-                if shelf.size >= 2 * PULL and shelf.size > shelf.saved:
+                if shelf.size >= 2 * PULL and shelf.size > shelf.saved and self._pull(shelf):
                     self._save(shelf)
         with self._write, self._shelving:
             self.closed = True
-            for connection in (*self._readers, self._connection):
+            for _, connection in self._readers:
                 connection.close()
+            self._connection.close()
             self._shelves.clear()
+
+
+class _Reader(sqlite3.Connection):
+    """A connection that tells in a sentence what it cannot read."""
+
+    def execute(self, *query: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*query)
+        except sqlite3.DatabaseError as err:
+            raise SpaceError(f"The space cannot be read: {err}. If it is damaged, verify tells where.") from err
 
 
 class _Writing:
@@ -461,7 +521,8 @@ class _Writing:
         self.row = int(connection.execute(self.sql["last_row"]).fetchone()[0])
         self.added = 0
         self.erased = False
-        self.digests: list[bytes] = []
+        self.digests: list[bytes] = []  # of cubes
+        self.told: list[bytes] = []  # of events
         self._cubes: list[tuple[Any, ...]] = []
         self._vectors: list[tuple[int, int, bytes]] = []
 
@@ -483,12 +544,15 @@ class _Writing:
 
     def _add(self, change: Add | Revise, replaces: int | None) -> None:
         cube = change.cube
-        self._check(cube)
+        check_namespace(cube, self.namespace)
+        check_vectors(change.vectors, self.store._facts)
+        if cube.version > 1 and replaces is None:
+            self._check_gone(cube)
         self.row += 1
         self.added += 1
         number = self.store.name_id
         connection = self.connection
-        digest = _digest(cube)
+        digest = seal.cube_digest(cube)
         self.digests.append(digest)
         source = cube.sources[0] if len(cube.sources) == 1 else None
         self._cubes.append(
@@ -497,7 +561,7 @@ class _Writing:
                 None if cube.valid_from is None else cube.valid_from.timestamp(),
                 None if cube.valid_to is None else cube.valid_to.timestamp(),
                 number(connection, cube.speaker), number(connection, cube.session), number(connection, cube.role),
-                number(connection, cube.made_by), source, _body(cube, source),
+                number(connection, cube.made_by), source, seal.body(cube, source),
                 None if cube.strength == 1.0 else cube.strength, cube.importance or None, digest,
             )
         )  # fmt: skip
@@ -508,26 +572,23 @@ class _Writing:
                 self._vectors.append((self.row * KEYS + at, names[at] if at < len(names) else 0, half[at].tobytes()))
         event = change.event
         if event is not None and not (event.id == cube.id and cube.version == 1 and event == _event_of(cube)):
-            raw = json.dumps(as_dict(event), ensure_ascii=False)
-            connection.execute(self.sql["add_event"], (self.ns, event.id, raw))
+            raw = seal.event_body(event)
+            told = seal.event_digest(self.namespace, event.id, raw)
+            if connection.execute(self.sql["add_event"], (self.ns, event.id, self.seq, raw, told)).rowcount:
+                self.told.append(told)
 
-    def _check(self, cube: MemCube) -> None:
-        if cube.namespace != self.namespace:
-            raise MnesisError(
-                f"A commit to namespace {self.namespace!r} cannot carry a cube of {cube.namespace!r}; "
-                "commit each namespace by itself."
-            )
+    def _check_gone(self, cube: MemCube) -> None:
+        self._flush()
+        standing = self.connection.execute(self.sql["standing"], (cube.id, self.ns)).fetchone()
+        if standing:
+            raise Conflict(TWICE, expected=0, found=int(standing[1]))
 
     def _flush(self) -> None:
         if self._cubes:
             try:
                 self.connection.executemany(self.sql["add_cube"], self._cubes)
             except sqlite3.IntegrityError as err:
-                raise Conflict(
-                    "A cube of the same id and version stands already; revise it instead of adding it again.",
-                    expected=0,
-                    found=1,
-                ) from err
+                raise Conflict(TWICE, expected=0, found=1) from err
             self.connection.executemany(self.sql["add_vector"], self._vectors)
             self._cubes, self._vectors = [], []
 
@@ -548,7 +609,7 @@ class _Writing:
             return self._link(change)
         if isinstance(change, Touch):
             row, version = self._standing(change.id)
-            self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, row))
+            self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, self.seq, row))
             return {"op": "touch", "id": change.id, "version": version} | {
                 name: value
                 for name in ("strength", "importance")
@@ -594,6 +655,7 @@ class _Writing:
 
     def _link(self, change: Connect | Disconnect) -> dict[str, Any]:
         link = change.link
+        check_namespace(link, self.namespace)
         if isinstance(change, Disconnect):
             self.connection.execute(self.sql["end_link"], (self.seq, self.ns, link.head, link.tail, link.kind))
             return {"op": "disconnect", "link": as_dict(link)}
@@ -612,14 +674,21 @@ class _Writing:
         versions = self.connection.execute(self.sql["versions"], (change.id, self.ns)).fetchall()
         if not versions:
             raise NotFound(f"There is no cube {change.id!r} in namespace {self.namespace!r} to erase.")
+        events = dict.fromkeys((change.id, *(id for row, *_ in versions for id in self.store_cube(row).events)))
         for row, digest, _ in versions:
             self.connection.execute(self.sql["erase_cube"], (row,))
             self.connection.execute(self.sql["erase_vectors"], (row * KEYS, (row + 1) * KEYS))
-            self.connection.execute(self.sql["note_erased"], (row, digest, self.seq))
-        self.connection.execute(self.sql["erase_event"], (self.ns, change.id))
+            self.connection.execute(self.sql["note_erased"], (row, self.ns, digest, self.seq))
+        for id in events:  # their words go too, unless another cube is that very event
+            self.connection.execute(self.sql["note_erased_event"], (self.ns, id))
+            self.connection.execute(self.sql["erase_event"], (self.ns, id))
         self.connection.execute(self.sql["erase_links"], (self.ns, change.id, change.id))
         self.erased = True
         return {"op": "erase", "id": change.id, "versions": len(versions), "bytes": sum(size for *_, size in versions)}
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -629,31 +698,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _body(cube: MemCube, source: str | None) -> str | None:
-    record = {name: value for name, value in as_dict(cube).items() if name not in COLUMNS}
-    if record.get("events") == [cube.id]:
-        del record["events"]
-    if source is not None:
-        record.pop("sources", None)
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) if record else None
-
-
-def _digest(cube: MemCube) -> bytes:
-    source = cube.sources[0] if len(cube.sources) == 1 else None
-    at = "" if cube.valid_from is None else repr(cube.valid_from.timestamp())
-    until = "" if cube.valid_to is None else repr(cube.valid_to.timestamp())
-    parts = (cube.id, str(cube.version), cube.namespace, cube.text, at, until, cube.speaker, cube.session, cube.role)
-    raw = "\x1f".join((*parts, cube.made_by, source or "", _body(cube, source) or ""))
-    return hashlib.blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _chain(
-    before: bytes, seq: int, at: float, namespace: str, author: str, reason: str, body: bytes, digests: Sequence[bytes]
-) -> bytes:
-    head = json.dumps([seq, at, namespace, author, reason]).encode()
-    return hashlib.blake2b(before + head + body + b"".join(digests), digest_size=16).digest()
 
 
 def _event_of(cube: MemCube) -> Event:

@@ -121,14 +121,20 @@ class ShelfView:
         column = self._columns["behind" if step > 0 else "before"]
         out = rows
         for _ in range(abs(step)):
-            out = np.where(out >= 0, column[out], -1)
-            out = np.where(out < self._size, out, -1)
+            out = self._then(np.where(out >= 0, column[out], -1))
             gone = (out >= 0) & ~self.living(out)
             while gone.any():  # retired turns are stepped over
-                out = np.where(gone, column[out], out)
-                out = np.where(out < self._size, out, -1)
+                out = self._then(np.where(gone, column[out], out))
                 gone = (out >= 0) & ~self.living(out)
         return out
+
+    def _then(self, rows: Rows) -> Rows:
+        """These rows, each that came after this view as the version of it that stood then, or -1."""
+        late = rows >= self._size
+        while late.any():
+            rows = np.where(late, self._columns["former"][rows], rows)
+            late = rows >= self._size
+        return rows
 
     def dates(self, rows: Rows) -> tuple[NDArray[Any], Floats, Floats]:
         dated = self._columns["dated"]

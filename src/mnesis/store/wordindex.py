@@ -146,7 +146,7 @@ class BM25:
     """A bag of query terms matched against every row below `size`; see `store.Match`."""
 
     def __init__(self, index: WordIndex, length: Array, size: int, codes: Sequence[int], dead: Rows | None) -> None:
-        codes = list(dict.fromkeys(codes))[:64]
+        codes = list(dict.fromkeys(codes))
         self._size = size
         self.idf: Floats = np.zeros(len(codes), np.float32)
         self._score = np.zeros(size + 1, np.float32)  # the last one answers for row -1
@@ -167,19 +167,21 @@ class BM25:
             at = np.searchsorted(each.vocab, codes)
             for t, i in enumerate(at.tolist()):
                 if i < len(each.vocab) and each.vocab[i] == codes[t]:
-                    slices[t].append((each, int(each.start[i]), int(each.start[i + 1])))
+                    start, stop = int(each.start[i]), int(each.start[i + 1])
+                    if each.high > self._size:  # rows that came later count neither as hits nor for the idf
+                        stop = start + int(np.searchsorted(each.docs[start:stop], self._size - each.low))
+                    if stop > start:
+                        slices[t].append((each, start, stop))
         held = np.array([sum(stop - start for _, start, stop in each) for each in slices])
-        self.idf = np.log1p((self._size - held + 0.5).clip(0.5) / (held + 0.5)).astype(np.float32)
+        self.idf = np.log1p((self._size - held + 0.5) / (held + 0.5)).astype(np.float32)
         average = max(1.0, float(length[: self._size].mean()))
         self._slices, self._length, self._average = slices, length, average
         for t, parts in enumerate(slices):
-            bit, weight = np.uint64(1 << t), self.idf[t] * np.float32(K1 + 1)
+            bit = np.uint64(1 << t if t < 64 else 0)
+            weight = self.idf[t] * np.float32(K1 + 1)
             for each, start, stop in parts:
                 rows = each.docs[start:stop].astype(np.int64) + each.low
                 freq = each.freq[start:stop].astype(np.float32)
-                if each.high > self._size:
-                    keep = rows < self._size
-                    rows, freq = rows[keep], freq[keep]
                 norm = np.float32(K1 * (1 - B)) + length[rows] * np.float32(K1 * B / average)
                 self._score[rows] += weight * freq / (freq + norm)
                 self._bits[rows] |= bit
@@ -196,8 +198,11 @@ class BM25:
         score = self._score[rows]
         room = limit * len(self._touched)  # a row comes once for every term it holds
         if len(rows) > 2 * room:
-            cut = np.argpartition(score, len(score) - room)[len(score) - room :]
-            rows = rows[cut]
+            least = np.partition(score, len(score) - room)[len(score) - room]
+            ties = rows[score == least]
+            if len(ties) > room:
+                ties = np.partition(ties, room)[:room]  # the first rows of those that stand equal
+            rows = np.concatenate([rows[score > least], ties])
         rows = np.unique(rows)
         score = self._score[rows]
         rows, score = rows[score > 0], score[score > 0]
@@ -209,7 +214,7 @@ class BM25:
         return self._score[rows]
 
     def bits(self, rows: Rows) -> Array:
-        """uint64 [N]: bit t is set where the row holds query term t."""
+        """uint64 [N]: bit t is set where the row holds query term t; the first 64 terms have one."""
         return self._bits[rows]
 
     def saturation(self, rows: Rows) -> Floats:

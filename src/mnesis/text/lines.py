@@ -98,7 +98,11 @@ def chosen(hits: Sequence[Hit], budget: int, count: Count) -> tuple[list[Placed]
     seen: dict[str, int] = {}
     spent = left_out = 0
     between = max(0, count("\n"))
+    first = True
     for place, hit in enumerate(hits):
+        if not hit.cube.text.strip():
+            left_out += 1
+            continue
         text = written(hit.cube)
         if text in seen:
             shown = placed[seen[text]]
@@ -106,9 +110,10 @@ def chosen(hits: Sequence[Hit], budget: int, count: Count) -> tuple[list[Placed]
             continue
         cost = count(text)
         room = budget - spent - (between if placed else 0)
-        if cost > room and place == 0:
+        if cost > room and first:
             text = shortened(hit.cube, budget, count)
-            cost = count(text) if text else budget + 1
+            cost = count(text)
+        first = False
         if cost > room or not text:
             left_out += 1
             continue

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+WORD = re.compile(r"\w+")
+SHORT = 3  # letters a name may be shortened to
+ROLES = frozenset({"user", "assistant", "system", "tool", "human"})
+
 
 def without(text: str, names: frozenset[str]) -> str:
-    """`text` without these names (whole words, any case, also their possessives); unchanged if nothing would be left.
+    """`text` without these names: whole words in any case, their possessives, and what they are called for short (a
+    capitalised beginning of three letters or more); unchanged if nothing would be left.
 
-    >>> without("When did Caroline's sister visit Tom?", frozenset({"Caroline", "Tom"}))
+    >>> without("When did Caroline's sister visit Mel?", frozenset({"Caroline", "Melanie"}))
     'When did sister visit ?'
     """
     if not names:
@@ -26,20 +31,46 @@ def without(text: str, names: frozenset[str]) -> str:
 
 
 def named(text: str, names: frozenset[str]) -> set[str]:
-    """Which of these people a text names, by their whole name or its first part."""
-    words = {word.casefold() for word in re.findall(r"\w+", text)}
-    return {name for name in names if words & set(_parts(name)[:1]) or set(_parts(name)) <= words}
+    """Which of these people a text names: by their whole name, its first part, or that part for short.
+
+    >>> sorted(named("Did Mel tell Tom Grey?", frozenset({"Melanie", "Tom Grey", "Ana"})))
+    ['Melanie', 'Tom Grey']
+    """
+    words = WORD.findall(text)
+    folded = {word.casefold() for word in words}
+    called = folded | {word.casefold() for word in words if len(word) >= SHORT and word[0].isupper()}
+    found = set()
+    for name in names:
+        parts = _parts(name)
+        if parts and (parts[0] in folded or any(parts[0].startswith(word) for word in called if _short(word, words))):
+            found.add(name)
+    return found
+
+
+def short(part: str) -> list[str]:
+    """What somebody of this name may be called for short: its beginnings of three letters or more.
+
+    >>> short("Jonah")
+    ['Jon', 'Jona']
+    """
+    return [part[:size] for size in range(SHORT, len(part))]
+
+
+def _short(word: str, words: list[str]) -> bool:
+    return len(word) >= SHORT and any(each[0].isupper() and each.casefold() == word for each in words)
 
 
 def _parts(name: str) -> list[str]:
-    return [part.casefold() for part in re.findall(r"\w+", name)]
+    return [part.casefold() for part in WORD.findall(name)]
 
 
 @lru_cache(maxsize=256)
 def _pattern(names: frozenset[str]) -> re.Pattern[str] | None:
-    words = {part for name in names for part in re.findall(r"\w+", name) if len(part) > 1}
-    words -= {"user", "assistant", "system", "tool", "human"}
+    words = {part for name in names for part in WORD.findall(name) if len(part) > 1}
+    words = {word for word in words if word.casefold() not in ROLES}
     if not words:
         return None
-    longest = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")(?:['’]s)?\b", re.IGNORECASE)
+    nicks = {nick[0].upper() + nick[1:] for word in words for nick in short(word)}
+    whole = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    nick = "|".join(map(re.escape, sorted(nicks, key=lambda word: (-len(word), word)))) or "(?!)"
+    return re.compile(rf"\b(?:{whole}|(?-i:{nick}))(?:['’]s)?\b", re.IGNORECASE)

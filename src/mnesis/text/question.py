@@ -19,6 +19,16 @@ FRAME = frozenset(
     )
 )
 FRAME_WEIGHT = 0.3  # a word that frames the question counts this much of one that carries it
+REQUESTS = (  # asking as such, about nothing
+    "Could you suggest something for me?",
+    "What would you advise me to do?",
+    "I would like some ideas, please.",
+    "Can you give me a few recommendations?",
+    "Which ones should I choose?",
+    "Please help me to find something good.",
+    "What are some options I could try?",
+    "Do you have any tips for me?",
+)
 WHEN = re.compile(
     r"^\W*(?:when|how long|since when)\b|\b(?:what|which) (?:date|day|month|year|time)\b"
     r"|\bhow (?:many|much) (?:days|weeks|months|years|time)\b|\bwhen (?:did|was|were|is|does|do|will|has|have)\b",
@@ -55,3 +65,18 @@ def wants_time(text: str) -> bool:
     (True, False)
     """
     return WHEN.search(text) is not None
+
+
+def unasking(vectors: Floats) -> Floats:
+    """The direction [D] in which `REQUESTS`, embedded as `vectors` [N, D], all lie: asking for advice as such."""
+    mean = vectors.mean(axis=0)
+    return (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+
+
+def bare(vector: Floats, asking: Floats, share: float) -> Floats:
+    """A question's vector with `share` of what only asks for advice taken out; the matter asked about is left.
+
+    "Can you recommend a hotel?" lies near every other request and far from "I cannot stand noise"; without the part
+    that all requests have in common it lies nearer to what it is about. Questions for facts hardly change.
+    """
+    return (vector - share * max(0.0, float(vector @ asking)) * asking).astype(np.float32)

@@ -68,7 +68,7 @@ class _Clock(NamedTuple):
 
 @dataclass(slots=True)
 class _Atom:
-    """One date expression before it is joined with its neighbours; `start` is NaN-free only when `known`."""
+    """One date expression before it is joined with its neighbours; its days hold only when it is `known`."""
 
     begin: int
     finish: int

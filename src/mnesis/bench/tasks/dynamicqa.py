@@ -57,12 +57,12 @@ def dynamicqa() -> Task:
         rows = list(SAMPLE if data is None else records(located(data, "dynamicqa", "temporal.jsonl", origin)))
         older = [Event(each["text_old"], at=BEFORE, source=f"{each['item_id']}#1") for each in rows]
         newer = [Event(each["text_new"], at=AFTER, source=f"{each['item_id']}#2") for each in rows]
-        yield Case("dynamicqa", older + newer, [question_of(each) for each in rows])
+        yield Case("dynamicqa", older + newer, [_question_of(each) for each in rows])
 
     return Task("dynamicqa", load, MEASURES, "MIT", k=50)
 
 
-def question_of(record: Record) -> Question:
+def _question_of(record: Record) -> Question:
     """The question asked after both texts were told."""
     old, new = f"{record['item_id']}#1", f"{record['item_id']}#2"
     return Question(record["item_id"], record["question"], gold=frozenset({new}), now=ASKED, prefer=(new, old))

@@ -1,4 +1,4 @@
-"""Questions over two encyclopaedia paragraphs: a bridge between them, or a comparison.
+"""Questions over two paragraphs: a bridge between them, or a comparison.
 
 Source: Yang, Qi, Zhang, Bengio, Cohen, Salakhutdinov, Manning, HotpotQA: A Dataset for Diverse, Explainable
     Multi-hop Question Answering, 2018. arXiv 1809.09600 (data: hotpotqa.github.io, CC BY-SA 4.0)

@@ -1,4 +1,4 @@
-"""Questions that need two to four passages, built so that no passage alone gives it away.
+"""Questions that need two to four passages, none of which gives it away.
 
 Source: Trivedi, Balasubramanian, Khot, Sabharwal, MuSiQue: Multihop Questions via Single-hop Question Composition,
     2022. arXiv 2108.00573 (data: github.com/StonyBrookNLP/musique, CC BY 4.0)

@@ -1,4 +1,4 @@
-"""The same question for another year: find the paragraph that holds at the time asked about.
+"""The same question for other years: find the paragraph that holds then.
 
 Source: Chen, Wang, Wang, Wang, A Dataset for Answering Time-Sensitive Questions, 2021. arXiv 2108.06314 (data:
     github.com/wenhuchen/Time-Sensitive-QA, BSD-3-Clause)
@@ -73,37 +73,37 @@ def timeqa(within: bool = False) -> Task:
             corpus = list(records(located(data, "timeqa", "corpus.jsonl", origin)))
             asked = list(records(located(data, "timeqa", "questions.jsonl", origin)))
         if not within:
-            yield Case("timeqa", [event_of(each) for each in corpus], [question_of(each) for each in asked])
+            yield Case("timeqa", [_event_of(each) for each in corpus], [_question_of(each) for each in asked])
             return
         articles: dict[str, list[Record]] = {}
         for passage in corpus:
-            articles.setdefault(document_of(passage), []).append(passage)
+            articles.setdefault(_document_of(passage), []).append(passage)
         questions: dict[str, list[Question]] = {}
         for record in asked:
-            questions.setdefault(record["document"], []).append(question_of(record))
+            questions.setdefault(record["document"], []).append(_question_of(record))
         for name, of_it in questions.items():
-            yield Case(name, [event_of(each) for each in articles[name]], of_it)
+            yield Case(name, [_event_of(each) for each in articles[name]], of_it)
 
     return Task("timeqa-within" if within else "timeqa", load, MEASURES, "BSD-3-Clause")
 
 
-def document_of(passage: Record) -> str:
+def _document_of(passage: Record) -> str:
     """The article a paragraph belongs to: its id up to the last colon."""
     return str(passage["passage_id"]).rpartition(":")[0]
 
 
-def event_of(passage: Record) -> Event:
+def _event_of(passage: Record) -> Event:
     """A paragraph as a user would hand it over."""
     title = passage["title"]
     return Event(
         f"{title}. {passage['text']}",
         source=passage["passage_id"],
-        session=document_of(passage),
+        session=_document_of(passage),
         meta={"title": title},
     )
 
 
-def question_of(record: Record) -> Question:
+def _question_of(record: Record) -> Question:
     """A question; without gold it has no answer in its article."""
     gold = frozenset(record["gold_passages"])
     return Question(record["question_id"], record["question"], gold=gold, answerable=bool(gold))

@@ -1,4 +1,4 @@
-"""Two- and four-hop questions made from a knowledge graph, over encyclopaedia paragraphs.
+"""Two- and four-hop questions over paragraphs, made from a knowledge graph.
 
 Source: Ho, Nguyen, Sugawara, Aizawa, Constructing A Multi-hop QA Dataset for Comprehensive Evaluation of Reasoning
     Steps, 2020. arXiv 2011.01060 (data: github.com/Alab-NII/2wikimultihop, Apache-2.0)

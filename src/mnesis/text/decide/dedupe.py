@@ -1,4 +1,4 @@
-"""Say nothing twice: what a speaker repeats becomes one more witness of the memory that stands.
+"""Say nothing twice: a repetition becomes one more witness of what stands.
 
 Source: mnesis, 2026.
 Needs: nothing
@@ -8,8 +8,8 @@ Differs: nothing.
 A new cube whose text is that of a living one of the same speaker, up to case, diacritics, white space and
 punctuation, is not added. The standing cube gets its events and sources instead, as a new version, so whoever asks
 where a memory comes from is told of every time it was said; when it happened first stays as it is. Texts with fewer
-than two words of content ("Yes, I did.") mean something else each time and are always added. Every repeat is a Revise of its
-own, because each of them is what carries one event into the journal.
+than two words of content ("Yes, I did.") mean something else each time and are always added. Every repeat is a
+Revise of its own, because each of them is what carries one event into the journal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A new statement takes the place of an older one by the same speaker that it contradicts.
+"""A new statement ends an older one by the same speaker that it contradicts.
 
 Source: mnesis, 2026.
 Needs: nothing

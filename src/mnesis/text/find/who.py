@@ -5,7 +5,8 @@ Needs: nothing
 Cost: linear in speakers and candidates; in all memories only when nothing else was found
 Differs: nothing.
 
-"What did Ana say about the boat?" names a speaker, and her turns are likelier to hold the answer. Names are matched
+"What did Ana say about the boat?" names a speaker, and her turns are likelier to hold the answer. Where several
+people are named the first is whom the question is about, unless it joins them ("Ana and Tom"). Names are matched
 whole or by their first part, in any case; one that is also a common word ("Will") has to be written as a name. Who
 is named says little about which of many turns is meant, so candidates are marked and none are added, except that a
 question which finds nothing else ("And Ana?") brings the latest `few` things that person said.
@@ -20,8 +21,12 @@ import numpy as np
 from mnesis.store import View
 from mnesis.store.terms import STOP
 from mnesis.text.find import Find
-from mnesis.text.names import named
+from mnesis.text.names import SHORT, named
 from mnesis.words import NOTHING, Found, Query, Rows
+
+
+# "both", "Ana and Tom", "Ana or Tom"
+JOINED = re.compile(r"\bboth\b|\b[A-Z]\w+(?:,? (?:and|or|&) )[A-Z]\w+")
 
 
 def who(few: int = 5) -> Find:
@@ -29,6 +34,7 @@ def who(few: int = 5) -> Find:
 
     def find(query: Query, view: View, found: Found) -> Found:
         people = [name for name in sorted(named(query.text, frozenset(view.speakers()))) if _meant(name, query.text)]
+        people = _subject(people, query.text)
         if not people:
             return NOTHING
         codes = np.array([view.code(name) for name in people], np.int64)
@@ -40,6 +46,14 @@ def who(few: int = 5) -> Find:
         return Found(rows, column, {"who": column}) if len(rows) else NOTHING
 
     return find
+
+
+def _subject(people: list[str], text: str) -> list[str]:
+    """Of several people the first named, whom the question is about; all of them where it joins them."""
+    if len(people) < 2 or JOINED.search(text):
+        return people
+    folded = text.casefold()
+    return [min(people, key=lambda name: folded.find(re.findall(r"\w+", name)[0].casefold()[:SHORT]))]
 
 
 def _meant(name: str, text: str) -> bool:

@@ -6,9 +6,10 @@ Cost: one scan of the text; one link a name
 Differs: nothing.
 
 A name is a run of capitalised words ("New York", "University of Lisbon"). The first word of a sentence is capitalised
-anyway, so alone it counts only when it is a known speaker, stands capitalised elsewhere in the text, or owns something
-("Lisbon's"); before such a name it is left away ("Surely Ana"). Days, months and date expressions are no names. Names meet at nodes such as ``entity:new york``; the
-links are called ``mentions``, and ``said_by`` for the speaker. Scripts without capitals yield only speakers.
+anyway, so alone it counts only when it is a known speaker, stands capitalised elsewhere in the text, or owns
+something ("Lisbon's"); before such a name it is left away ("Surely Ana"). Days, months and date expressions are no
+names. Names meet at nodes such as ``entity:new york``; the links are called ``mentions``, and ``said_by`` for the
+speaker. Scripts without capitals yield only speakers.
 
 >>> from mnesis.words import MemCube
 >>> class Empty:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from mnesis.errors import BadInput
-from mnesis.text.names import without
+from mnesis.text.names import SHORT, without
+from mnesis.text.standing import weight
 from mnesis.words import Event, MemCube
 
 LETTERS = 10  # a run of letters without a space counts as one word for every so many: texts in Chinese, long addresses
@@ -18,7 +19,7 @@ KEY_WORDS = 160  # what an embedder reads in one go
 # A full stop ends a sentence before a space; the full stops of scripts that write without spaces end it at once;
 # an empty line and the next item of a list end it as well.
 _END = re.compile(
-    r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[”’」』）]*|[؟।۔]+(?=\s|$)"
+    r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[”’」』）]*|(?<![؟।۔])[؟।۔]+(?=\s|$)"
     r"|\n[ \t]*(?=\n)|\n(?=[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t])"
 )
 _WORD = re.compile(r"\w+")
@@ -120,18 +121,18 @@ def keys(text: str, names: frozenset[str], words: int = KEY_WORDS) -> tuple[str,
 
 def _may_name(folded: str, names: frozenset[str]) -> bool:
     """Could any of these names stand in a text? Most turns name nobody, and this is ten times faster than looking."""
-    parts = _parts(names)
-    if len(parts) > FEW:
-        return not parts.isdisjoint(_WORD.findall(folded))
-    for part in parts:  # noqa: SIM110 - a generator would cost more than the search
-        if part in folded:
+    starts = _starts(names)
+    if len(starts) > FEW:
+        return not starts.isdisjoint({word[:SHORT] for word in _WORD.findall(folded)})
+    for start in starts:  # noqa: SIM110 - a generator would cost more than the search
+        if start in folded:
             return True
     return False
 
 
 @lru_cache(maxsize=256)
-def _parts(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(part for name in names for part in _WORD.findall(name.casefold()))
+def _starts(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(part[:SHORT] for name in names for part in _WORD.findall(name.casefold()))
 
 
 def whole(event: Event, namespace: str, made_by: str, found_by: tuple[str, ...], meta: Mapping[str, Any]) -> MemCube:
@@ -150,6 +151,7 @@ def whole(event: Event, namespace: str, made_by: str, found_by: tuple[str, ...],
         known_from=event.told_at,
         place=event.place,
         trust=event.trust,
+        importance=weight(event.text, event.role),
         meta=meta,
         keys=found_by,
     )

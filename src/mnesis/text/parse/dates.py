@@ -49,5 +49,6 @@ def annotated(meta: Mapping[str, Any], text: str, at: datetime | None) -> Mappin
     found = mentions(text, at)
     if not found:
         return meta
-    days = dict.fromkeys((max(each.start, FIRST_DAY), min(each.end, DAY_AFTER_LAST)) for each in found)
-    return {**meta, "dates": [[start, end] for start, end in days if start < end]}
+    bounded = dict.fromkeys((max(each.start, FIRST_DAY), min(each.end, DAY_AFTER_LAST)) for each in found)
+    days = [[start, end] for start, end in bounded if start < end]
+    return {**meta, "dates": days} if days else meta

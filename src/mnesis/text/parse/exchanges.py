@@ -103,16 +103,15 @@ def _answered(text: str) -> list[list[_Said]]:
 def _grouped(said: list[_Said]) -> list[list[_Said]]:
     """A new group begins with a question, once the group before it holds a question and an answer."""
     groups: list[list[_Said]] = [[]]
+    asked = answered = False
     for each in said:
-        if each.asks and _complete(groups[-1]):
+        if each.asks and answered:
             groups.append([])
+            answered = False
         groups[-1].append(each)
-    if len(groups) > 1 and not _complete(groups[-1]):
+        asked = asked or each.asks
+        answered = answered or (asked and not each.asks)
+    if len(groups) > 1 and not answered:
         last = groups.pop()
         groups[-1].extend(last)
     return groups
-
-
-def _complete(group: list[_Said]) -> bool:
-    asked = next((i for i, each in enumerate(group) if each.asks), len(group))
-    return any(not each.asks for each in group[asked:])

@@ -32,7 +32,7 @@ from mnesis.words import Event, MemCube
 MADE_BY = "text.parse.passages"
 CODE = 4  # code is kept whole up to so many times the words of a passage
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
@@ -91,8 +91,8 @@ def _blocks(text: str) -> Iterator[_Block]:
         if fence or (at == 0 and line.rstrip() == "---" and _closing(lines) > 0):
             end = _fenced(lines, at, fence[1]) if fence else _closing(lines) + 1
             block = _Block("\n".join(lines[at:end]), code=True)
-        elif heading and heading[2]:
-            block = _Block(heading[2].strip(), len(heading[1]))
+        elif heading and (title := _title(line[heading.end() :])):
+            block = _Block(title, len(heading[1]))
         elif len(held) == 1 and _UNDERLINE.match(line):
             block = _Block(held.pop().strip(), 1 if "=" in line else 2)
         elif line.strip():
@@ -109,6 +109,13 @@ def _blocks(text: str) -> Iterator[_Block]:
         at = end
     if held:
         yield _Block("\n".join(held))
+
+
+def _title(rest: str) -> str:
+    """The text of a heading without the marks that may close it: "Bridge ##", but not "C#"."""
+    title = rest.rstrip()
+    unmarked = title.rstrip("#")
+    return title if unmarked[-1:].strip() else unmarked.rstrip()
 
 
 def _fenced(lines: list[str], at: int, fence: str) -> int:

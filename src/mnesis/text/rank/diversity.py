@@ -1,4 +1,4 @@
-"""Candidates that say something new before ones that repeat what stands above them.
+"""What says something new comes before what repeats those above it.
 
 Source: Jaime Carbonell, Jade Goldstein, The Use of MMR, Diversity-Based Reranking for Reordering Documents and
     Producing Summaries, 1998. doi 10.1145/290941.291025

@@ -6,12 +6,16 @@ Cost: linear in candidates
 Shapes: columns [N] -> score [N]
 Differs: nothing.
 
-    score = (explained + a * meaning) * (1 + b * time) + c * who * (1 + small signs of a statement) + d * novel + e * user
+    score = (explained + a * meaning) * (1 + b * time) + c * happened
+            + who * (d + small signs of a statement) + e * novel + f * user + g * importance
 
-`explained` and `meaning` say how well a candidate answers, `time` whether it speaks of the moment asked about, `who`
-whether the person asked about said it (more when it states something than when it asks), `novel` whether it brought
-something new, and where users talk with assistants, what the user said is worth more than what was said to them.
-All constants are set by hand and the same for every kind of memory; a sign that does not apply adds nothing.
+`explained` and `meaning` say how well a candidate answers; `time` whether it speaks of the moment asked about and
+`happened` whether it took place then; `who` whether the person asked about said it (more when it states something
+than when it asks); `novel` whether it brought something new; and where users talk with assistants, what the user
+said is worth more than what was said to them. Texts that stand alone carry their whole meaning, turns of a
+conversation only part of it: `a` lies between `alone` and `meaning` by how many of the candidates stand in a session,
+and is less with an embedder that is to be relied on less. `e` counts in conversations only. All constants are set by hand and the same
+for every kind of memory; a sign that does not apply adds nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +25,14 @@ import numpy as np
 from mnesis.store import View
 from mnesis.text.question import wants_time
 from mnesis.text.rank import Rank
-from mnesis.words import Found, Query
+from mnesis.words import Floats, Found, Query
+
+STATES = {"timed": 0.05, "detailed": 0.05, "asks": -0.1}  # signs that somebody states something
+TIME, HAPPENED, WHEN, IMPORTANT = 0.7, 0.1, 0.1, 0.1
 
 
 def evidence(
-    meaning: float = 0.8, time: float = 1.0, who: float = 0.2, novel: float = 0.1, user: float = 0.5, when: float = 0.1
+    meaning: float = 0.6, alone: float = 2.0, who: float = 0.2, novel: float = 0.08, user: float = 0.5
 ) -> Rank:
     """Score candidates by their columns with these weights."""
 
@@ -33,26 +40,25 @@ def evidence(
         if not len(found):
             return found
         rows = found.rows
-        score = found.column("explained") + meaning * found.column("meaning")
-        score = score * (1 + time * found.column("time"))
-        said = found.column("who")
-        dated = dated_rows(rows, view)
-        score += said * (who + 0.03 * dated - 0.05 * view.column("asks", rows))
+        together = float(np.mean(view.column("session", rows) != 0))
+        reach = query.reliance * (meaning * together + alone * query.reliance * (1 - together))
+        answers = found.column("explained") + np.float32(reach) * found.column("meaning")
+        timed = view.column("timed", rows)
+        states = sum(weight * view.column(name, rows) for name, weight in STATES.items())
+        said = found.column("who") * (who + states)
+        fresh = novel * together * view.column("novel", rows)
+        mine = user * of_users(found, view)
+        score = answers * (1 + TIME * found.column("time")) + HAPPENED * found.column("happened")
+        score = score + said + fresh + mine + IMPORTANT * view.column("importance", rows)
         if wants_time(query.text):
-            score += when * dated
-        fresh = novel * view.column("novel", rows)
-        score += fresh
-        mine = np.zeros(len(found), np.float32)
-        if view.known("role", "user") and view.known("role", "assistant"):
-            mine = (view.column("role", rows) == view.code("user")).astype(np.float32)
-            score += user * mine
-        return found.scored(score.astype(np.float32), novel=fresh.astype(np.float32), user=mine).best()
+            score = score + WHEN * timed
+        return found.scored(score.astype(np.float32), said=said, novel=fresh, user=mine).best()
 
     return rank
 
 
-def dated_rows(rows: np.ndarray, view: View) -> np.ndarray:  # type: ignore[type-arg]
-    """1 for rows that mention a date, 0 for the others."""
-    out = np.zeros(len(rows), np.float32)
-    out[view.dates(rows)[0]] = 1
-    return out
+def of_users(found: Found, view: View) -> Floats:
+    """1 for what a user said, where users talk with assistants; 0 elsewhere."""
+    if not (view.known("role", "user") and view.known("role", "assistant")):
+        return np.zeros(len(found), np.float32)
+    return (view.column("role", found.rows) == view.code("user")).astype(np.float32)

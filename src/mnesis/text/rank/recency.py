@@ -1,4 +1,4 @@
-"""Newer memories gain on older ones, by half as much for every half-life that has passed.
+"""Newer memories gain on older ones, half as much after every half-life.
 
 Source: Joon Sung Park, Joseph C. O'Brien, Carrie J. Cai, Meredith Ringel Morris, Percy Liang, Michael S. Bernstein,
     Generative Agents: Interactive Simulacra of Human Behavior, 2023. arXiv 2304.03442

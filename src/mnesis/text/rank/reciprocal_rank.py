@@ -1,4 +1,4 @@
-"""Places in several orders added up as _reciprocals, so that scores need not be comparable.
+"""Places in several orders are added up as reciprocals; scales do not matter.
 
 Source: Gordon V. Cormack, Charles L. A. Clarke, Stefan Büttcher, Reciprocal Rank Fusion outperforms Condorcet and
     individual Rank Learning Methods, 2009. doi 10.1145/1571941.1572114

@@ -34,8 +34,9 @@ def detect(path: Path) -> str:
     start = head(path)
     refuse_wide(path, start)
     text = start.decode("utf-8", "replace")
-    found = _of_json(text) if text.lstrip()[:1] in ("{", "[") else ""
-    if not found and suffix not in (".json", *LINED):
+    lined = suffix in (".json", *LINED)  # the suffix says JSON even where the first record is broken
+    found = _of_json(text) if lined or text.lstrip()[:1] in ("{", "[") else ""
+    if not found and not lined:
         found = _of_words(text, suffix)
     if not found:
         raise BadInput(

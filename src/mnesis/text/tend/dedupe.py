@@ -1,4 +1,4 @@
-"""Retire what a speaker said again in nearly the same words; the oldest stays and names every source.
+"""Retire what a speaker said again in nearly the same words; the oldest stays.
 
 Source: Chuan Xiao, Wei Wang, Xuemin Lin, Jeffrey Xu Yu, Efficient Similarity Joins for Near Duplicate Detection, 2008.
     doi 10.1145/1367497.1367516
@@ -10,8 +10,8 @@ Two cubes of one speaker, kind and type say the same when their texts are equal 
 their terms overlap by at least `overlap` (Jaccard, three terms or more) while everything else agrees in order:
 numbers, names, negations, pronouns, prepositions. "Tom beat Ana" is not "Ana beat Tom", and 2 cats are not 3. Each
 later one is retired with a reason that names the one that stays; its sources and events go over to that one. Those
-that stay are no duplicates of each other, so a second run changes nothing. Texts with fewer than two words of content are
-left alone.
+that stay are no duplicates of each other, so a second run changes nothing. Texts with fewer than two words of content
+are left alone.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _pairs(view: View, rows: Rows, overlap: float) -> Iterator[tuple[int, int]]:
         return texts[position]
 
     for position, mine in enumerate(held):
-        if not tells(mine):
+        if not tells(mine.tolist()):
             continue
         rare = sorted(mine.tolist(), key=lambda term: (common[term], term))
         # Two sets that overlap enough share a term among this many of their rarest (the prefix filter).
@@ -88,7 +88,9 @@ def _pairs(view: View, rows: Rows, overlap: float) -> Iterator[tuple[int, int]]:
         places = [(speakers[position], term) for term in rare]
         near = sorted({other for place in places for other in staying.get(place, ())})
         close = (other for other in near if _jaccard(mine, held[other]) >= overlap)
-        first = next((other for other in close if _same(cube(position), cube(other), len(mine))), None)
+        first = next(
+            (other for other in close if _same(cube(position), cube(other), min(len(mine), len(held[other])))), None
+        )
         if first is not None:
             yield int(rows[position]), int(rows[first])
             continue
@@ -101,12 +103,12 @@ def _jaccard(mine: Terms, other: Terms) -> float:
     return common / (len(mine) + len(other) - common)
 
 
-def _same(one: MemCube, other: MemCube, shared_terms: int) -> bool:
+def _same(one: MemCube, other: MemCube, fewest: int) -> bool:
     if (one.kind, one.type) != (other.kind, other.type) or one.kind != "text":
         return False
     if normal(one.text) == normal(other.text):
         return True
-    return shared_terms >= FEWEST and _bones(one.text) == _bones(other.text) and _in_order(one.text, other.text)
+    return fewest >= FEWEST and _bones(one.text) == _bones(other.text) and _in_order(one.text, other.text)
 
 
 def _bones(text: str) -> tuple[object, ...]:

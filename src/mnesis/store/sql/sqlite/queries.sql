@@ -5,7 +5,7 @@ SELECT max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row),
 -- add_commit --
 INSERT INTO commits (seq, at, ns, author, reason, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?);
 -- commits_since --
-SELECT seq, at, author, reason, body, hash, ns FROM commits WHERE seq > ? ORDER BY seq;
+SELECT seq, at, author, reason, body, hash, ns FROM commits WHERE seq > ? ORDER BY seq LIMIT ?;
 -- commit_at --
 SELECT max(seq) FROM commits WHERE at <= ?;
 -- add_cube --
@@ -14,25 +14,30 @@ INSERT INTO cubes (row, id, version, ns, born, replaces, text, at, until, speake
 -- add_vector --
 INSERT INTO vectors (pk, digest, vector) VALUES (?, ?, ?);
 -- add_event --
-INSERT OR IGNORE INTO events (ns, id, body) VALUES (?, ?, ?);
+INSERT OR IGNORE INTO events (ns, id, born, body, digest) VALUES (?, ?, ?, ?, ?);
 -- standing --
 SELECT row, version FROM cubes WHERE id = ? AND ns = ? AND died IS NULL;
 -- end_cube --
 UPDATE cubes SET died = ? WHERE row = ?;
 -- touch_cube --
-UPDATE cubes SET strength = coalesce(?, strength), importance = coalesce(?, importance) WHERE row = ?;
+UPDATE cubes SET strength = coalesce(?, strength), importance = coalesce(?, importance), touched = ? WHERE row = ?;
 -- versions --
-SELECT row, digest, length(text) FROM cubes WHERE id = ? AND ns = ?;
+SELECT row, digest, length(CAST(text AS BLOB)) FROM cubes WHERE id = ? AND ns = ?;
 -- erase_cube --
 DELETE FROM cubes WHERE row = ?;
 -- erase_vectors --
 DELETE FROM vectors WHERE pk >= ? AND pk < ?;
+-- note_erased_event --
+INSERT INTO erased_events (born, digest) SELECT born, digest FROM events WHERE ns = ?1 AND id = ?2
+AND NOT EXISTS (SELECT 1 FROM cubes WHERE id = ?2 AND ns = ?1);
 -- erase_event --
-DELETE FROM events WHERE ns = ? AND id = ?;
+DELETE FROM events WHERE ns = ?1 AND id = ?2 AND NOT EXISTS (SELECT 1 FROM cubes WHERE id = ?2 AND ns = ?1);
 -- erase_links --
 DELETE FROM links WHERE ns = ? AND (head = ? OR tail = ?);
 -- note_erased --
-INSERT INTO erased (row, digest, seq) VALUES (?, ?, ?);
+INSERT INTO erased (row, ns, digest, seq) VALUES (?, ?, ?, ?);
+-- erased_since --
+SELECT 1 FROM erased WHERE ns = ? AND seq > ? AND row <= ? LIMIT 1;
 -- add_link --
 INSERT INTO links (ns, head, tail, kind, weight, since, until, made, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- end_link --
@@ -42,17 +47,19 @@ SELECT head, tail, kind, weight, since, until, made FROM links
 WHERE ns = ?1 AND (head = ?2 OR tail = ?2) AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4)
 ORDER BY pk;
 -- entries --
-SELECT row, born, died, text, at, until, speaker, role, session, body, replaces FROM cubes
+SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance FROM cubes
 WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
 -- entry_vectors --
 SELECT v.pk, v.vector FROM cubes c JOIN vectors v ON v.pk >= c.row * 4096 AND v.pk < (c.row + 1) * 4096
 WHERE c.ns = ? AND c.row > ? AND c.row <= ? ORDER BY v.pk;
 -- deaths --
 SELECT row, died FROM cubes WHERE ns = ? AND died > ?;
+-- touches --
+SELECT row, coalesce(importance, 0) FROM cubes WHERE ns = ? AND touched > ?;
 -- count --
 SELECT n.name, count(*) FROM cubes c JOIN names n ON n.id = c.ns WHERE c.died IS NULL GROUP BY c.ns;
 -- history --
-SELECT row FROM cubes WHERE id = ? AND ns = ? AND born <= ? ORDER BY version;
+SELECT row FROM cubes WHERE id = ? AND ns = ? AND born <= ? ORDER BY row;
 -- read_event --
 SELECT body FROM events WHERE ns = ? AND id = ?;
 -- facts --
@@ -65,6 +72,11 @@ SELECT name FROM names WHERE id = ?;
 SELECT id FROM names WHERE name = ?;
 -- add_name --
 INSERT INTO names (name) VALUES (?);
+-- audit_cubes --
+SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength, importance, born,
+  died, digest FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
+-- event_digests --
+SELECT born, digest FROM events UNION ALL SELECT born, digest FROM erased_events ORDER BY born, digest;
 -- digests --
 SELECT row, digest FROM cubes WHERE row >= ?1 AND row <= ?2 UNION ALL
 SELECT row, digest FROM erased WHERE row >= ?1 AND row <= ?2 ORDER BY row;

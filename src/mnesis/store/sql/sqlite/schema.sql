@@ -17,18 +17,22 @@ CREATE TABLE cubes (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, ns INTEGER NOT NULL,
   born INTEGER NOT NULL, died INTEGER, replaces INTEGER, text TEXT NOT NULL, at REAL, until REAL,
   speaker INTEGER, session INTEGER, role INTEGER, made INTEGER, source TEXT, body TEXT,
-  strength REAL, importance REAL, digest BLOB NOT NULL
+  strength REAL, importance REAL, touched INTEGER, digest BLOB NOT NULL
 );
-CREATE UNIQUE INDEX cubes_id ON cubes (id, version);
+CREATE UNIQUE INDEX cubes_id ON cubes (id, ns, version);
 CREATE INDEX cubes_ns ON cubes (ns, row);
 CREATE INDEX cubes_died ON cubes (ns, died) WHERE died IS NOT NULL;
+CREATE INDEX cubes_touched ON cubes (ns, touched) WHERE touched IS NOT NULL;
 
 -- Embeddings in half precision; `pk` = row * 4096 + number of the key text; `digest` names model and text.
 CREATE TABLE vectors (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX vectors_digest ON vectors (digest);
 
--- Events that are not word for word a cube of the same id.
-CREATE TABLE events (ns INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (ns, id)) WITHOUT ROWID;
+-- Events that are not word for word a cube of the same id. `born` is the commit that brought them.
+CREATE TABLE events (
+  ns INTEGER NOT NULL, id TEXT NOT NULL, born INTEGER NOT NULL, body TEXT NOT NULL, digest BLOB NOT NULL,
+  PRIMARY KEY (ns, id)
+) WITHOUT ROWID;
 
 CREATE TABLE links (
   pk INTEGER PRIMARY KEY, ns INTEGER NOT NULL, head TEXT NOT NULL, tail TEXT NOT NULL, kind TEXT NOT NULL,
@@ -37,5 +41,7 @@ CREATE TABLE links (
 CREATE INDEX links_head ON links (ns, head, kind);
 CREATE INDEX links_tail ON links (ns, tail, kind);
 
--- What was erased: only the digests remain, so that the journal can still be verified.
-CREATE TABLE erased (row INTEGER PRIMARY KEY, digest BLOB NOT NULL, seq INTEGER NOT NULL);
+-- What was erased, and by which commit: only the digests remain, so that the journal can still be verified.
+CREATE TABLE erased (row INTEGER PRIMARY KEY, ns INTEGER NOT NULL, digest BLOB NOT NULL, seq INTEGER NOT NULL);
+CREATE INDEX erased_seq ON erased (ns, seq);
+CREATE TABLE erased_events (born INTEGER NOT NULL, digest BLOB NOT NULL);
