@@ -138,7 +138,7 @@ def test_what_a_guard_refuses_costs_itself(space, tmp_path) -> None:
 
 def test_a_refusal_stops_a_strict_import_with_nothing_of_the_batch_kept(space, tmp_path) -> None:
     path = chat(tmp_path, 40, line27='{"role": "user", "content": "a secret"}')
-    with pytest.raises(Malformed, match=r"chat\.jsonl:21 to chat\.jsonl:30: chat\.jsonl:27 holds a secret"):
+    with pytest.raises(Malformed, match=r"^chat\.jsonl:27: .*chat\.jsonl:27 holds a secret"):
         import_file(space, path, on_error="stop", batch=10)
     assert len(list(space.cubes())) == 20
 

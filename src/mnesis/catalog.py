@@ -1,4 +1,4 @@
-"""The catalog: folders read as lists, docstrings read as cards. It registers nothing and imports only what is asked for.
+"""The catalog: folders read as lists, docstrings read as cards. It registers nothing and imports what is asked for.
 
 A slot is a package whose docstring begins with "Slot:"; a mechanism is a module in it; its address is its import
 path below `mnesis`. `text.rank.recency` is the import path, the command-line argument, the docs anchor, the
@@ -95,13 +95,8 @@ def parse_card(address: str, doc: str, path: Path) -> Card:
         else:
             current = ""
             prose.append(line)
-    return Card(
-        address,
-        head.strip(),
-        *(values[name] for name in FIELDS),
-        about="\n".join(prose).strip(),
-        path=path,
-    )
+    source, needs, cost, shapes, differs = (values[name] for name in FIELDS)
+    return Card(address, head.strip(), source, needs, cost, shapes, differs, "\n".join(prose).strip(), path)
 
 
 def maker(address: str) -> Callable[..., Any]:

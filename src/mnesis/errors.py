@@ -18,6 +18,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mnesis.words import Event
 
 
 class MnesisError(Exception):
@@ -54,7 +58,11 @@ class Malformed(BadInput):
 
 
 class Rejected(MnesisError):
-    """A guard refused an event; nothing of it was stored."""
+    """A guard refused an event, and nothing of it was stored; `event` is that event, where it is known."""
+
+    def __init__(self, message: str, event: Event | None = None) -> None:
+        self.event = event
+        super().__init__(message)
 
 
 class NotFound(MnesisError, LookupError):

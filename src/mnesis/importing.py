@@ -169,8 +169,9 @@ class _Run:
     def _refused(self, records: Sequence[Record], namespace: str, err: Rejected) -> None:
         """A guard refused one event of these: find it by halves, so that the others are kept."""
         if self.stop or len(records) == 1:
-            first, last = records[0].where, records[-1].where
-            self.fault(first if first == last else f"{first} to {last}", str(err))
+            told = [each for each in records if each.event and err.event and each.event.text == err.event.text]
+            first, *others = [each.where for each in told or records]
+            self.fault(f"{first} to {others[-1]}" if others else first, str(err))
             return
         middle = len(records) // 2
         self._store(records[:middle], namespace)

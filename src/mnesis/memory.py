@@ -1,8 +1,8 @@
 """The front door: a memory space and its verbs. Everything a user does goes through here.
 
-    space = Space("agent.mnesis")
-    space.remember("I moved to Lisbon.", namespace="ana", speaker="Ana", at="2026-03-02")
-    space.recall("Where does Ana live?", namespace="ana")
+space = Space("agent.mnesis")
+space.remember("I moved to Lisbon.", namespace="ana", speaker="Ana", at="2026-03-02")
+space.recall("Where does Ana live?", namespace="ana")
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from mnesis.words import (
     Event,
     Floats,
     Hit,
+    Link,
     MemCube,
     Query,
     Receipt,
@@ -85,7 +86,7 @@ class Space:
         # Whatever can be refused is refused before there is a file.
         wanted = settings.embedder() if embedder is None and not _is_kept(path) else embedder
         made = None if wanted is None else _embedder(wanted)
-        self._store: Any = _store(str(path), language)
+        self._store: Store = _store(str(path), language)
         try:
             self._embedder = self._settle(wanted, made)
         except BaseException:
@@ -150,6 +151,7 @@ class Space:
         cubes = [cube if cube.session else replace(cube, session=_document(cube)) for cube in cubes]
         links = [link for draw in self._recipe.link for link in draw(cubes, view)]
         changes = self._recipe.decide(cubes, view)
+        links = _held(links, cubes, changes, view)
         ready = self._embedded(self._witnessed(changes, events), view)
         if ready or links:
             self._commit([*ready, *map(Connect, links)], author, reason, namespace)
@@ -168,17 +170,26 @@ class Space:
         else:
             raise BadInput(f"remember takes text or Event values, not {type(told).__name__}.")
         try:
-            for guard in self._recipe.guard:
-                event = guard(event)
+            event = self._guarded(event)
         except Rejected as err:
             if count == 1:
                 raise
-            raise Rejected(f"Nothing was kept, because of event {number} of {count}: {err}") from err
+            raise Rejected(f"Nothing was kept, because of event {number} of {count}: {err}", err.event) from err
         if not event.id:
             nonce = "" if event.source else secrets.token_hex(8)
             at = event.at.isoformat() if event.at else ""
             name = digest(namespace, event.source, event.session, event.speaker, at, event.text, nonce)
             object.__setattr__(event, "id", name)
+        return event
+
+    def _guarded(self, event: Event) -> Event:
+        """The event as the recipe's guards let it in."""
+        try:
+            for guard in self._recipe.guard:
+                event = guard(event)
+        except Rejected as err:
+            err.event = err.event or event
+            raise
         return event
 
     def _unknown(self, events: Sequence[Event], told: Sequence[Told], namespace: str) -> list[Event]:
@@ -227,8 +238,7 @@ class Space:
         for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
             change = out[owner[start]]
             if isinstance(change, Add | Revise):
-                made = {"vectors": vectors[start:stop], "digests": tuple(names[start:stop])}
-                out[owner[start]] = replace(change, **made)
+                out[owner[start]] = replace(change, vectors=vectors[start:stop], digests=tuple(names[start:stop]))
         return out
 
     def _vectors(self, texts: Sequence[str], names: Sequence[int]) -> Floats:
@@ -320,7 +330,7 @@ class Space:
         now: When = None,
         count: Callable[[str], int] = estimate,
     ) -> Context:
-        """Text of at most `budget` tokens (as `count` counts them) to put before a question; every line is traceable."""
+        """Text of at most `budget` tokens (as `count` counts them) to put before a question, every line traceable."""
         _check_count("budget", budget)
         hits = self.recall(query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
         return self._recipe.pack(hits, budget, count)
@@ -331,7 +341,8 @@ class Space:
         when = f" on {cube.at:%Y-%m-%d}" if cube.at else ""
         who = f"{cube.speaker} said" if cube.speaker else "It was told"
         lines = [f"{who}{when}: {cube.text}", f"  score {hit.score:.4f}"]
-        lines += [f"  {name:<12} {value:.4f}" for name, value in sorted(hit.why.items(), key=lambda each: -abs(each[1]))]
+        reasons = sorted(hit.why.items(), key=lambda each: -abs(each[1]))
+        lines += [f"  {name:<12} {value:.4f}" for name, value in reasons]
         lines.append(f"  from {', '.join(cube.sources) or 'no named source'}; made by {cube.made_by or 'hand'}, ")
         lines[-1] += f"version {cube.version}, id {cube.id}"
         return "\n".join(lines)
@@ -353,8 +364,13 @@ class Space:
         view = self._view(namespace)
         rows = view.alive()
         for start in range(0, len(rows), 500):
-            for cube in view.cubes(rows[start : start + 500]):
-                vector = view.vector(cube.id)
+            part = rows[start : start + 500]
+            cubes = view.cubes(part)
+            if len(cubes) < len(part):  # some were erased since this view was taken
+                vectors = [view.vector(cube.id) for cube in cubes]
+            else:
+                vectors = view.vectors(part)
+            for cube, vector in zip(cubes, vectors, strict=True):
                 yield cube if vector is None else replace(cube, vector=vector)
 
     def namespaces(self) -> dict[str, int]:
@@ -410,8 +426,7 @@ class Space:
                 found=standing.version,
             )
         event = Event(text, standing.speaker, moment(at, "at") or standing.at, role=standing.role, trust=standing.trust)
-        for guard in self._recipe.guard:
-            event = guard(event)
+        event = self._guarded(event)
         event = replace(event, id=digest(space, cube_id, str(standing.version + 1), text))
         parsed = self._recipe.parse(event, space, frozenset(view.speakers()))
         whole = parsed[0] if len(parsed) == 1 else replace(standing, keys=(), text=text)
@@ -553,10 +568,20 @@ def _store(path: str, language: str) -> Store:
     if path == ":memory:":
         from mnesis.store.ram import RamStore
 
-        return RamStore(language)  # type: ignore[return-value]
+        return RamStore(language)
     from mnesis.store.sqlite import SqliteStore
 
-    return SqliteStore(Path(path), language)  # type: ignore[return-value]
+    return SqliteStore(Path(path), language)
+
+
+def _held(links: Sequence[Link], cubes: Sequence[MemCube], changes: Sequence[Change], view: View) -> list[Link]:
+    """The links but those of new cubes that the decider did not keep: linkers draw before it decides."""
+    if not links:
+        return []
+    kept = {each.cube.id for each in changes if isinstance(each, Add | Revise)}
+    open = list({cube.id for cube in cubes} - kept)
+    lost = {id for id, row in zip(open, view.rows(open).tolist(), strict=True) if row < 0}
+    return [link for link in links if link.head not in lost and link.tail not in lost]
 
 
 def _document(cube: MemCube) -> str:

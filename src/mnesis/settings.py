@@ -1,10 +1,10 @@
 """The only reader of the environment: a handful of names, each an argument somewhere too.
 
-    MNESIS_SPACE      the space the command line opens when --space is not given (default ./memory.mnesis)
-    MNESIS_EMBEDDER   the embedder a new space is made with when none is given (default static)
-    MNESIS_ENDPOINT   base address of an OpenAI-compatible server for the http mind
-    MNESIS_API_KEY    its key
-    MNESIS_DATA       the folder benchmark data lies in when --data is not given
+MNESIS_SPACE      the space the command line opens when --space is not given (default ./memory.mnesis)
+MNESIS_EMBEDDER   the embedder a new space is made with when none is given (default static)
+MNESIS_ENDPOINT   base address of an OpenAI-compatible server for the http mind
+MNESIS_API_KEY    its key
+MNESIS_DATA       the folder benchmark data lies in when --data is not given
 """
 
 from __future__ import annotations

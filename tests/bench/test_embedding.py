@@ -10,7 +10,7 @@ from mnesis.bench.embedding import Kept
 
 
 class Counting:
-    name, dim, language = "counting", 3, "en"
+    name, dim, language, reliance = "counting", 3, "en", 0.5
 
     def __init__(self) -> None:
         self.seen: list[str] = []

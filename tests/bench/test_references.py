@@ -18,7 +18,7 @@ TEXTS = ["the grey kitten sleeps", "a grey kitten and a grey cat", "the red kaya
 class Letters:
     """Counts letters: enough of an embedder to rank with."""
 
-    name, dim = "letters", 26
+    name, dim, reliance = "letters", 26, 1.0
 
     def embed(self, texts, kind="document"):
         out = np.zeros((len(texts), self.dim), np.float32)

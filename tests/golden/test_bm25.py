@@ -40,5 +40,7 @@ def test_the_scores_worked_out_by_hand() -> None:
     np.testing.assert_allclose(scores, [1.679912, 0.646255], atol=2e-6)
     np.testing.assert_allclose(match.idf, [0.980829, 0.470004, 2.079442], atol=2e-6)
     assert match.attainable == pytest.approx((0.980829 + 0.470004 + 2.079442) * 2.2, abs=1e-5)
-    np.testing.assert_allclose(match.saturation(np.array([0, 1, 2])), [[1 / 1.9, 1 / 1.9, 0], [0, 2 / 3.2, 0], [0, 0, 0]])
+    np.testing.assert_allclose(
+        match.saturation(np.array([0, 1, 2])), [[1 / 1.9, 1 / 1.9, 0], [0, 2 / 3.2, 0], [0, 0, 0]]
+    )
     assert match.bits(np.array([0, 1, 2])).tolist() == [0b011, 0b010, 0]

@@ -47,7 +47,9 @@ def lengths(rows: Rows) -> np.ndarray:
 
 
 @given(rows_of_codes, st.lists(st.integers(0, 30)), st.lists(st.integers(1, 15), max_size=6, unique=True), st.data())
-def test_scores_are_those_of_a_plain_dictionary(rows: Rows, cuts: list[int], codes: list[int], data: st.DataObject) -> None:
+def test_scores_are_those_of_a_plain_dictionary(
+    rows: Rows, cuts: list[int], codes: list[int], data: st.DataObject
+) -> None:
     size = data.draw(st.integers(1, len(rows)))
     match = BM25(indexed(rows, cuts), lengths(rows), size, codes, None)
     scores, idf = plain(rows, codes, size)

@@ -45,8 +45,8 @@ def test_candidates_of_others_are_marked_by_their_distance(diary) -> None:
     others = Found(rows, np.zeros(len(rows), np.float32), {"words": np.ones(len(rows), np.float32)})
     found = time_window()(Query("What did we do on 5 May 2023?"), diary.view, others)
     near = dict(zip(found.rows.tolist(), found.why["time"].tolist(), strict=True))
-    assert near[2] == pytest.approx(math.exp(-1))  # one day off, and a day is what was asked for
-    assert near[3] == pytest.approx(1 / math.sqrt(365), rel=0.01)  # it lies somewhere in the year it speaks of
+    assert near[2] == pytest.approx(math.exp(-0.1))  # told of a day later
+    assert near[3] == pytest.approx(0.7)  # it lies somewhere in the year it speaks of, which began long before
     assert 4 not in near
 
 
@@ -65,3 +65,26 @@ def test_the_limit_keeps_the_best_and_latest(diary) -> None:
 
 def test_beyond_the_scan_only_events_in_the_window_are_brought(diary) -> None:
     assert set(matches(diary, "What did we do on 5 May 2023?", scan=0)) == {0}
+
+
+def test_a_paragraph_without_a_date_speaks_of_the_time_above_it(world) -> None:
+    world.tell("In 1990 she moved to Rome.", session="life")
+    world.tell("There she taught singing.", session="life")
+    world.tell("In 2001 she retired.", session="life")
+    rows = world.view.alive()
+    others = Found(rows, np.zeros(len(rows), np.float32), {"words": np.ones(len(rows), np.float32)})
+    found = time_window()(Query("What did she do in 1990?"), world.view, others)
+    near = dict(zip(found.rows.tolist(), found.why["time"].tolist(), strict=True))
+    assert near[0] == pytest.approx(1.0)
+    assert near[1] == pytest.approx(0.5)
+    assert near.get(2, 0.0) < 0.05
+
+
+def test_what_ended_before_fades_slowly_and_what_began_later_fast(world) -> None:
+    world.tell("She held the office until 1990.", session="a")
+    world.tell("She took the office in 1997.", session="b")
+    rows = world.view.alive()
+    others = Found(rows, np.zeros(len(rows), np.float32), {"words": np.ones(len(rows), np.float32)})
+    found = time_window()(Query("Which office did she hold in 1993?"), world.view, others)
+    near = dict(zip(found.rows.tolist(), found.why["time"].tolist(), strict=True))
+    assert near[0] > 5 * near.get(1, 0.0)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mnesis import Space
 from mnesis.errors import BadInput, Rejected
 from mnesis.text.guard.wellformed import wellformed
 from mnesis.words import Event
@@ -67,3 +68,15 @@ def test_a_limit_can_be_given() -> None:
         wellformed(max_bytes=3)(Event("abcd"))
     with pytest.raises(BadInput, match="max_bytes=0"):
         wellformed(max_bytes=0)
+
+
+def test_the_refusal_carries_the_event() -> None:
+    event = Event("   ", source="s:1")
+    with pytest.raises(Rejected) as caught:
+        wellformed()(event)
+    assert caught.value.event is event
+    with Space(embedder="none") as space:
+        with pytest.raises(Rejected, match="event 2 of 2") as caught:
+            space.remember(["fine", event])
+        assert caught.value.event == event
+        assert list(space.cubes()) == []

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mnesis import Space, catalog
 from mnesis.errors import BadInput
 from mnesis.store.ram import RamStore
+from mnesis.text.decide.dedupe import dedupe
 from mnesis.text.link.neighbours import neighbours
-from mnesis.words import Add, MemCube
+from mnesis.words import Add, Event, MemCube, replace
 
 AT = datetime(2023, 6, 14, tzinfo=UTC)
 
@@ -49,3 +51,16 @@ def test_the_chain_reaches_back_so_far() -> None:
 
 def test_a_memory_taken_in_again_does_not_follow_itself() -> None:
     assert pairs([cube("b", "s")], [cube("a", "s"), cube("b", "s")]) == []
+
+
+def test_a_memory_that_is_not_kept_gets_no_link() -> None:
+    recipe = replace(catalog.make("text.recipes.verbatim"), link=(neighbours(),), decide=dedupe())
+    texts = ("My boat is red.", "my boat is RED", "The garden gate is green.", "Our kettle is blue.")
+    with Space(recipe=recipe, embedder="none") as space:
+        space.remember([Event(text, session="s", id=f"e{n}") for n, text in enumerate(texts)])
+        ids = [cube.id for cube in space.cubes()]
+        links = {link for id in (*ids, "e1") for link in space._view("default").links(id)}
+        assert len(ids) == 3
+        assert [(link.head, link.tail) for link in links] == [("e2", "e3")]
+        space.remember(Event("Our kettle leaks now.", session="s", id="e4"))
+        assert [link.head for link in space._view("default").links("e4")] == ["e3"]

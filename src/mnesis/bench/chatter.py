@@ -108,6 +108,7 @@ class WordDirections:
 
     def __init__(self, dim: int = 256) -> None:
         self.dim = dim
+        self.reliance = 1.0
         self.name = f"word-directions-{dim}"
         falling = (1.0 + np.arange(dim)) ** -FALL  # as in real embeddings, some directions matter more than others
         self._table = (np.random.default_rng(3).standard_normal((DIRECTIONS, dim)) * falling).astype(np.float32)

@@ -34,6 +34,7 @@ class Kept:
         self.inner = inner
         self.name = inner.name
         self.dim = inner.dim
+        self.reliance = float(getattr(inner, "reliance", 1.0))  # as the space reads it
         self.seconds = 0.0
         self.made = 0
         self._rows = None if path is None or not inner.dim else _rows(path)

@@ -106,6 +106,9 @@ class View(Protocol):
     def vector(self, id: str) -> Floats | None:
         """The first stored vector [D] of a cube, or None."""
 
+    def vectors(self, rows: Rows) -> list[Floats | None]:
+        """The first stored vector [D] of each row, None where there is none."""
+
     def links(self, id: str, kind: str = "") -> list[Link]:
         """Links that touch this cube or entity, of one kind or of all."""
 
@@ -130,6 +133,15 @@ class Store(Protocol):
 
     def namespaces(self) -> dict[str, int]:
         """Every namespace and how many living cubes it holds."""
+
+    def namespaces_of(self, id: str) -> list[str]:
+        """The namespaces a cube of this id is or was in."""
+
+    def events_known(self, namespace: str, ids: Sequence[str]) -> set[str]:
+        """Which of these event ids were taken in before."""
+
+    def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
+        """Vectors (half precision) that were made before, by digest of model and text."""
 
     def facts(self) -> dict[str, str]:
         """What the space records of itself: schema, embedder, recipe, language …"""

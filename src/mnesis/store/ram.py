@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -121,13 +122,13 @@ class RamStore:
             return self._touch(change, namespace, undo)
         if isinstance(change, Move):
             cube = self._versions[self._standing(namespace, change.id)].cube
-            moved = replace(cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind)
+            moved = replace(
+                cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
+            )
             return self._revise(Revise(moved), seq, namespace, undo) | {"op": "move"}
         return self._erase(change, namespace, undo)
 
-    def _put(
-        self, change: Add | Revise, seq: int, namespace: str, replaces: int, undo: list[Callable[[], Any]]
-    ) -> int:
+    def _put(self, change: Add | Revise, seq: int, namespace: str, replaces: int, undo: list[Callable[[], Any]]) -> int:
         cube = change.cube
         check_namespace(cube, namespace)
         check_vectors(change.vectors, self._facts)
@@ -189,8 +190,8 @@ class RamStore:
         old = self._versions[key]
         if change.cube.version != old.cube.version + 1:
             raise Conflict(
-                f"Cube {change.cube.id!r} stands at version {old.cube.version}, not {change.cube.version - 1}; somebody "
-                "revised it first. Read it again and decide anew.",
+                f"Cube {change.cube.id!r} stands at version {old.cube.version}, not {change.cube.version - 1}; "
+                "somebody revised it first. Read it again and decide anew.",
                 expected=change.cube.version - 1,
                 found=old.cube.version,
             )
@@ -205,16 +206,14 @@ class RamStore:
             same = (edge.link.namespace, edge.link.head, edge.link.tail, edge.link.kind)
             if edge.died is None and same == (link.namespace, link.head, link.tail, link.kind):
                 edge.died = seq
-                undo.append(lambda edge=edge: setattr(edge, "died", None))
+                undo.append(partial(setattr, edge, "died", None))
         return {"op": "disconnect", "link": as_dict(link)}
 
     def _touch(self, change: Touch, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         key = self._standing(namespace, change.id)
         version = self._versions[key]
         before = version.cube
-        given = {
-            name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None
-        }
+        given = {name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None}
         version.cube = replace(before, **given)
         undo.append(lambda: setattr(version, "cube", before))
         self._touched.setdefault(namespace, set()).add(key)
@@ -237,7 +236,9 @@ class RamStore:
             self._let_go(each)
         self._rows[namespace] = [key for key in rows if key not in gone]
         self._edges = [
-            each for each in edges if each.link.namespace != namespace or change.id not in (each.link.head, each.link.tail)
+            each
+            for each in edges
+            if each.link.namespace != namespace or change.id not in (each.link.head, each.link.tail)
         ]
 
         def take_back() -> None:
@@ -273,9 +274,7 @@ class RamStore:
         if self.closed:
             raise SpaceError("The space is closed; what was in memory is gone.")
 
-    def view(
-        self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None
-    ) -> ShelfView:
+    def view(self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None) -> ShelfView:
         """See `store.Store.view`."""
         with self._lock:
             self._check_open()
@@ -310,8 +309,9 @@ class RamStore:
             cube = version.cube
             entries.append(
                 Entry(
-                    key, version.born, version.died, findable(cube.text, cube.meta), _seconds(cube.valid_from), _seconds(cube.valid_to),
-                    cube.speaker, cube.role, cube.session, cube.meta.get("dates", ()), version.replaces, cube.importance,
+                    key, version.born, version.died, findable(cube.text, cube.meta),
+                    _seconds(cube.valid_from), _seconds(cube.valid_to), cube.speaker, cube.role, cube.session,
+                    cube.meta.get("dates", ()), version.replaces, cube.importance,
                 )
             )  # fmt: skip
             if version.vectors is not None:
@@ -393,9 +393,7 @@ class RamStore:
         """See `store.Store.namespaces`."""
         with self._lock:
             self._check_open()
-            counted = {
-                name: sum(self._versions[key].died is None for key in keys) for name, keys in self._rows.items()
-            }
+            counted = {name: sum(self._versions[key].died is None for key in keys) for name, keys in self._rows.items()}
         return {name: count for name, count in counted.items() if count}
 
     def verify(self) -> list[str]:

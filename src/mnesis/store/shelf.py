@@ -77,7 +77,7 @@ def findable(text: str, meta: Mapping[str, Any]) -> str:
 
 
 def fingerprint(path: Path) -> str:
-    """The size of a file and a digest of pages spread over it: what was cut or overwritten shows, at any size at once."""
+    """The size of a file and a digest of pages spread over it: what was cut or overwritten shows."""
     size = path.stat().st_size
     found = hashlib.blake2b(str(size).encode(), digest_size=16)
     with path.open("rb") as file:
@@ -234,15 +234,12 @@ class Shelf:
         graphs = self.vectors.save(folder)
         held = self.vectors.saved
         name = f"columns-{self.size}.npz"
-        kept = {key: array[: self.size] for key, array in self.columns.items() if key != "died"}
+        kept: dict[str, Any] = {key: array[: self.size] for key, array in self.columns.items() if key != "died"}
         tail = self.vectors.take(np.arange(held, self.vectors.size))
-        np.savez(
-            folder / name,
-            days=self.days[: self.mentions],
-            owner=self.vectors.owner[: self.vectors.size],
-            tail=tail.astype(np.float16),
-            **kept,
-        )
+        kept["days"] = self.days[: self.mentions]
+        kept["owner"] = self.vectors.owner[: self.vectors.size]
+        kept["tail"] = tail.astype(np.float16)
+        np.savez(folder / name, **kept)
         files = [name, *listing, *(each["file"] for each in graphs)]
         index = {
             "format": FORMAT,

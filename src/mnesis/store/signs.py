@@ -1,8 +1,8 @@
 """Small signs of what kind of utterance a text is, read once when it is indexed.
 
-    asking    which share of it stands in questions
-    timed     whether it speaks of a time ("last week", "since 2019", "just started")
-    detailed  whether it names something: a name inside a sentence, or words in quotes
+asking    which share of it stands in questions
+timed     whether it speaks of a time ("last week", "since 2019", "just started")
+detailed  whether it names something: a name inside a sentence, or words in quotes
 """
 
 from __future__ import annotations

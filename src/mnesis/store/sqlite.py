@@ -184,7 +184,7 @@ class SqliteStore:
             shutil.rmtree(self._folder(namespace), ignore_errors=True)
 
     def _purge(self) -> None:
-        """Empty the write-ahead log, which still holds the pages as they were; readers may delay it to the next time."""
+        """Empty the write-ahead log, which still holds the pages as they were; readers may put that off."""
         with self._write:
             self._connection.execute("PRAGMA busy_timeout=2000")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -225,14 +225,14 @@ class SqliteStore:
 
     # ------------------------------------------------------------------------------------------------- reading
 
-    def view(
-        self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None
-    ) -> ShelfView:
+    def view(self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None) -> ShelfView:
         """See `store.Store.view`."""
         shelf = self.shelf(namespace)
         commit = shelf.commit
         if isinstance(as_of, datetime):
-            commit = min(commit, int(self._reader().execute(self._sql["commit_at"], (as_of.timestamp(),)).fetchone()[0] or 0))
+            commit = min(
+                commit, int(self._reader().execute(self._sql["commit_at"], (as_of.timestamp(),)).fetchone()[0] or 0)
+            )
         elif as_of is not None:
             commit = min(commit, as_of)
         return ShelfView(self, shelf, commit, valid_at)
@@ -318,7 +318,7 @@ class SqliteStore:
             part = keys[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in connection.execute(
-                "SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength,"  # noqa: S608
+                "SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength,"
                 f" importance, born, died FROM cubes WHERE row IN ({marks})",
                 part,
             ):
@@ -354,7 +354,7 @@ class SqliteStore:
         for start in range(0, len(ids), 500):
             part = list(ids[start : start + 500])
             marks = ",".join("?" * len(part))
-            query = f"SELECT id, row FROM cubes WHERE id IN ({marks}) AND ns = ? ORDER BY row DESC"  # noqa: S608
+            query = f"SELECT id, row FROM cubes WHERE id IN ({marks}) AND +ns = ? ORDER BY row DESC"
             for id, row in connection.execute(query, [*part, ns]):
                 found.setdefault(id, []).append(row)
         return found
@@ -387,7 +387,9 @@ class SqliteStore:
         return out
 
     def _at(self, connection: sqlite3.Connection, seq: int) -> datetime:
-        return datetime.fromtimestamp(connection.execute("SELECT at FROM commits WHERE seq = ?", (seq,)).fetchone()[0], UTC)
+        return datetime.fromtimestamp(
+            connection.execute("SELECT at FROM commits WHERE seq = ?", (seq,)).fetchone()[0], UTC
+        )
 
     def read_event(self, namespace: str, id: str) -> Event | None:
         """The event under this id, word for word."""
@@ -396,7 +398,7 @@ class SqliteStore:
         row = connection.execute(self._sql["read_event"], (ns, id)).fetchone()
         if row:
             return Event(**json.loads(row[0]))
-        key = connection.execute("SELECT row FROM cubes WHERE id = ? AND ns = ? AND version = 1", (id, ns)).fetchone()
+        key = connection.execute("SELECT row FROM cubes WHERE id = ? AND +ns = ? AND version = 1", (id, ns)).fetchone()
         cubes = self.read_cubes(key) if key else []
         return _event_of(cubes[0]) if cubes and id in cubes[0].events else None
 
@@ -407,7 +409,7 @@ class SqliteStore:
         for start in range(0, len(digests), 500):
             part = list(digests[start : start + 500])
             marks = ",".join("?" * len(part))
-            found.update(connection.execute(f"SELECT digest, vector FROM vectors WHERE digest IN ({marks})", part))  # noqa: S608
+            found.update(connection.execute(f"SELECT digest, vector FROM vectors WHERE digest IN ({marks})", part))
         return found
 
     def namespaces_of(self, id: str) -> list[str]:
@@ -428,7 +430,8 @@ class SqliteStore:
             part = list(ids[start : start + 500])
             marks = ",".join("?" * len(part))
             known.update(
-                id for (id,) in connection.execute(f"SELECT id FROM events WHERE ns = ? AND id IN ({marks})", [ns, *part])  # noqa: S608
+                id
+                for (id,) in connection.execute(f"SELECT id FROM events WHERE ns = ? AND id IN ({marks})", [ns, *part])
             )
         return known
 
@@ -552,16 +555,17 @@ class _Writing:
         self.added += 1
         number = self.store.name_id
         connection = self.connection
-        digest = seal.cube_digest(cube)
-        self.digests.append(digest)
         source = cube.sources[0] if len(cube.sources) == 1 else None
+        body = seal.body(cube, source)
+        digest = seal.said_digest(cube, source, body)
+        self.digests.append(digest)
         self._cubes.append(
             (
                 self.row, cube.id, cube.version, self.ns, self.seq, replaces, cube.text,
                 None if cube.valid_from is None else cube.valid_from.timestamp(),
                 None if cube.valid_to is None else cube.valid_to.timestamp(),
                 number(connection, cube.speaker), number(connection, cube.session), number(connection, cube.role),
-                number(connection, cube.made_by), source, seal.body(cube, source),
+                number(connection, cube.made_by), source, body,
                 None if cube.strength == 1.0 else cube.strength, cube.importance or None, digest,
             )
         )  # fmt: skip
@@ -598,7 +602,7 @@ class _Writing:
             raise NotFound(f"No cube {id!r} stands in namespace {self.namespace!r}; it may have been retired.")
         return int(row[0]), int(row[1])
 
-    def _other(self, change: Change) -> dict[str, Any]:
+    def _other(self, change: Revise | Retire | Connect | Disconnect | Touch | Move | Erase) -> dict[str, Any]:
         if isinstance(change, Revise):
             return self._revise(change)
         if isinstance(change, Retire):
@@ -611,14 +615,14 @@ class _Writing:
             row, version = self._standing(change.id)
             self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, self.seq, row))
             return {"op": "touch", "id": change.id, "version": version} | {
-                name: value
-                for name in ("strength", "importance")
-                if (value := getattr(change, name)) is not None
+                name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None
             }
         if isinstance(change, Move):
             row, _ = self._standing(change.id)
             cube = self.store_cube(row)
-            moved = replace(cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind)
+            moved = replace(
+                cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
+            )
             return self._revise(Revise(moved)) | {"op": "move"}
         return self._erase(change)
 
@@ -682,7 +686,7 @@ class _Writing:
         for id in events:  # their words go too, unless another cube is that very event
             self.connection.execute(self.sql["note_erased_event"], (self.ns, id))
             self.connection.execute(self.sql["erase_event"], (self.ns, id))
-        self.connection.execute(self.sql["erase_links"], (self.ns, change.id, change.id))
+        self.connection.execute(self.sql["erase_links"], (self.ns, change.id))
         self.erased = True
         return {"op": "erase", "id": change.id, "versions": len(versions), "bytes": sum(size for *_, size in versions)}
 

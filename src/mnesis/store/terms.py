@@ -2,7 +2,8 @@
 
 Text is case-folded and stripped of the marks that people leave out (accents, Arabic and Hebrew vowel signs); words are
 stemmed with the Snowball stemmer of their script (Latin text with the one of the space's language); scripts without
-spaces become overlapping pairs of characters, ideographs also single ones; words that carry no content are left out. A term's code is a 64-bit hash, so an index needs no shared dictionary.
+spaces become overlapping pairs of characters, ideographs also single ones; words that carry no content are left out.
+A term's code is a 64-bit hash, so an index needs no shared dictionary.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from mnesis.words import Floats, Rows
 EXACT = 16_384  # vectors searched exactly before the first graph is built
 BATCH = 4_096  # newest vectors searched exactly once there is a graph
 PART = 262_144  # vectors in one graph: bounds what adding one costs at any size
-CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH = 16, 96, 320
+CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH = 16, 96, 480
 
 
 class VectorIndex:
@@ -57,7 +57,7 @@ class VectorIndex:
         while done < held:
             if not self.parts or len(self.parts[-1][1]) >= PART:
                 self.parts.append((self._tail_from + done, graph(self.dim)))
-            first, index = self.parts[-1]
+            index = self.parts[-1][1]
             n = min(held - done, PART - len(index))
             keys = np.arange(self._tail_from + done, self._tail_from + done + n, dtype=np.uint64)
             index.add(keys, self._tail[done : done + n], threads=0)
@@ -116,7 +116,7 @@ class VectorIndex:
         return listing
 
     def load(self, folder: Path, listing: list[dict[str, Any]], owner: Rows) -> None:
-        """Map saved graphs; `owner` [V] holds the rows of the vectors in them. The last, growing one is loaded whole."""
+        """Map saved graphs; `owner` [V] holds the rows of their vectors. The last, growing one is loaded whole."""
         self.parts = []
         for at, each in enumerate(listing):
             last = at == len(listing) - 1 and each["size"] < PART

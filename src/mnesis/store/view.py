@@ -14,6 +14,8 @@ from mnesis.store.terms import code
 from mnesis.store.wordindex import BM25
 from mnesis.words import Event, Floats, Link, MemCube, Rows
 
+MATCHES = 8  # word matches a view keeps
+
 
 class Backing(Protocol):
     """What a store reads out for a view, by key or id; `commit` bounds what it may show."""
@@ -89,10 +91,14 @@ class ShelfView:
 
     def words(self, terms: Sequence[str]) -> BM25:
         wanted = tuple(terms)
-        if wanted not in self._matches:
+        match = self._matches.pop(wanted, None)
+        if match is None:
             codes = [code(term) for term in wanted]
-            self._matches[wanted] = BM25(self._index, self._columns["length"], self._size, codes, self._dead)
-        return self._matches[wanted]
+            match = BM25(self._index, self._columns["length"], self._size, codes, self._dead)
+        self._matches[wanted] = match
+        for oldest in list(self._matches)[:-MATCHES]:  # each is as long as the shelf
+            self._matches.pop(oldest, None)
+        return match
 
     def near(self, vector: Floats) -> ShelfNear:
         name = vector.tobytes()
@@ -102,12 +108,14 @@ class ShelfView:
 
     def during(self, start: float, end: float, limit: int) -> Rows:
         at = self._columns["at"][: self._size]
-        rows = np.flatnonzero((at >= start) & (at < end))
+        rows: Rows = np.flatnonzero((at >= start) & (at < end))
         rows = rows[self.living(rows)]
-        return rows[np.lexsort((-rows, -at[rows]))][:limit]
+        latest: Rows = rows[np.lexsort((-rows, -at[rows]))][:limit]
+        return latest
 
     def column(self, name: str, rows: Rows) -> NDArray[Any]:
-        return self._columns[name][rows]
+        values: NDArray[Any] = self._columns[name][rows]
+        return values
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""
@@ -153,15 +161,17 @@ class ShelfView:
         return tuple(self._shelf.speakers)
 
     def vector(self, id: str) -> Floats | None:
-        row = self.rows([id])
-        if row[0] < 0:
-            return None
+        return self.vectors(self.rows([id]))[0]
+
+    def vectors(self, rows: Rows) -> list[Floats | None]:
         with self._shelf.lock:
             vectors = self._shelf.vectors
-            at = int(np.searchsorted(vectors.owner[: vectors.size], row[0]))
-            if at >= vectors.size or vectors.owner[at] != row[0]:
-                return None
-            return vectors.take(np.array([at]))[0]
+            owner = vectors.owner[: vectors.size]
+            first = np.searchsorted(owner, rows)
+            have = (rows >= 0) & (first < vectors.size)
+            have[have] = owner[first[have]] == rows[have]
+            taken = iter(vectors.take(first[have]))
+        return [next(taken) if each else None for each in have.tolist()]
 
     def links(self, id: str, kind: str = "") -> list[Link]:
         return self._backing.read_links(self.namespace, id, kind, self.commit)

@@ -70,7 +70,8 @@ def wants_time(text: str) -> bool:
 def unasking(vectors: Floats) -> Floats:
     """The direction [D] in which `REQUESTS`, embedded as `vectors` [N, D], all lie: asking for advice as such."""
     mean = vectors.mean(axis=0)
-    return (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+    unit: Floats = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+    return unit
 
 
 def bare(vector: Floats, asking: Floats, share: float) -> Floats:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 WISH = re.compile(
-    r"\bfrom now on\b|\bin (?:the )?future,? (?:please|always|never)\b|\bi(?: would|'d|’d)? (?:always |much |really )?prefer\b"
-    r"|\b(?:when|whenever|if) i ask\b|\b(?:please )?(?:always|never) (?:include|use|give|show|mention|remind|answer|call|add)\b"
+    r"\bfrom now on\b|\bin (?:the )?future,? (?:please|always|never)\b"
+    r"|\bi(?: would|'d|’d)? (?:always |much |really )?prefer\b|\b(?:when|whenever|if) i ask\b"
+    r"|\b(?:please )?(?:always|never) (?:include|use|give|show|mention|remind|answer|call|add)\b"
     r"|\bmake sure (?:to|you) always\b|^(?:please )?(?:always|never)\b",
     re.IGNORECASE,
 )

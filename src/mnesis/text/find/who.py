@@ -24,7 +24,6 @@ from mnesis.text.find import Find
 from mnesis.text.names import SHORT, named
 from mnesis.words import NOTHING, Found, Query, Rows
 
-
 # "both", "Ana and Tom", "Ana or Tom"
 JOINED = re.compile(r"\bboth\b|\b[A-Z]\w+(?:,? (?:and|or|&) )[A-Z]\w+")
 

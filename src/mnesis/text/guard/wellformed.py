@@ -39,20 +39,28 @@ def wellformed(max_bytes: int = 1_000_000) -> Guard:
         raise BadInput(f"max_bytes={max_bytes} would refuse every text; give 1 or more.")
 
     def guard(event: Event) -> Event:
-        _check_text(event.text, max_bytes)
-        for name in ("speaker", "source", "session", "role", "place", "id"):
-            value = getattr(event, name)
-            if value != "":
-                _check_field(name, value)
-        if event.trust not in TRUSTS:
-            close = near(str(event.trust), TRUSTS)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(TRUSTS)}."
-            raise Rejected(f"trust={event.trust!r} is unknown; {hint}")
-        if event.meta:
-            _check_meta(event.meta)
+        try:
+            _check(event, max_bytes)
+        except Rejected as err:
+            err.event = event
+            raise
         return event
 
     return guard
+
+
+def _check(event: Event, max_bytes: int) -> None:
+    _check_text(event.text, max_bytes)
+    for name in ("speaker", "source", "session", "role", "place", "id"):
+        value = getattr(event, name)
+        if value != "":
+            _check_field(name, value)
+    if event.trust not in TRUSTS:
+        close = near(str(event.trust), TRUSTS)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(TRUSTS)}."
+        raise Rejected(f"trust={event.trust!r} is unknown; {hint}")
+    if event.meta:
+        _check_meta(event.meta)
 
 
 def _check_text(text: Any, max_bytes: int) -> None:

@@ -14,8 +14,8 @@ Differs: nothing.
 than when it asks); `novel` whether it brought something new; and where users talk with assistants, what the user
 said is worth more than what was said to them. Texts that stand alone carry their whole meaning, turns of a
 conversation only part of it: `a` lies between `alone` and `meaning` by how many of the candidates stand in a session,
-and is less with an embedder that is to be relied on less. `e` counts in conversations only. All constants are set by hand and the same
-for every kind of memory; a sign that does not apply adds nothing.
+and is less with an embedder that is to be relied on less. `e` counts in conversations only. All constants are set by
+hand and the same for every kind of memory; a sign that does not apply adds nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from mnesis.text.rank import Rank
 from mnesis.words import Floats, Found, Query
 
 STATES = {"timed": 0.05, "detailed": 0.05, "asks": -0.1}  # signs that somebody states something
-TIME, HAPPENED, WHEN, IMPORTANT = 0.7, 0.1, 0.1, 0.1
+TIME, HAPPENED, WHEN, IMPORTANT = 0.7, 0.1, 0.1, 0.2
 
 
 def evidence(
@@ -47,18 +47,19 @@ def evidence(
         states = sum(weight * view.column(name, rows) for name, weight in STATES.items())
         said = found.column("who") * (who + states)
         fresh = novel * together * view.column("novel", rows)
-        mine = user * of_users(found, view)
+        mine = user * _of_users(found, view)
         score = answers * (1 + TIME * found.column("time")) + HAPPENED * found.column("happened")
         score = score + said + fresh + mine + IMPORTANT * view.column("importance", rows)
         if wants_time(query.text):
             score = score + WHEN * timed
-        return found.scored(score.astype(np.float32), said=said, novel=fresh, user=mine).best()
+        return found.scored(score.astype(np.float32), said=said, novel=fresh.astype(np.float32), user=mine).best()
 
     return rank
 
 
-def of_users(found: Found, view: View) -> Floats:
+def _of_users(found: Found, view: View) -> Floats:
     """1 for what a user said, where users talk with assistants; 0 elsewhere."""
     if not (view.known("role", "user") and view.known("role", "assistant")):
         return np.zeros(len(found), np.float32)
-    return (view.column("role", found.rows) == view.code("user")).astype(np.float32)
+    mine: Floats = (view.column("role", found.rows) == view.code("user")).astype(np.float32)
+    return mine

@@ -16,7 +16,7 @@ themselves (no session) are left with what they say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ def explained(session: float = 0.3, rarity: float = 1.0) -> Rank:
         if not len(found) or not asked:
             return found.scored(found.score, explained=np.zeros(len(found), np.float32))
         match = view.words(asked)
-        missing = unexplained(found.rows, view, match.saturation, session)
+        missing = _unexplained(found.rows, view, match.saturation, session)
         weight = weights(asked, match.idf**rarity)
         share = ((1 - missing) @ weight) / max(float(weight.sum()), 1e-9)
         return found.scored(found.score, explained=share.astype(np.float32))
@@ -46,24 +46,24 @@ def explained(session: float = 0.3, rarity: float = 1.0) -> Rank:
     return rank
 
 
-def unexplained(rows: Rows, view: View, saturation: object, session: float) -> Floats:
+def _unexplained(rows: Rows, view: View, saturation: Callable[[Rows], Floats], session: float) -> Floats:
     """[N, T]: the chance that neither a row nor what stands beside it speaks of each term."""
     around = np.stack([rows, *(view.beside(rows, step) for step in BESIDE)])
     flat, inverse = np.unique(around, return_inverse=True)
-    said: Floats = saturation(flat)  # type: ignore[operator]
+    said = saturation(flat)
     at = inverse.reshape(around.shape)
     own = said[at[0]]
-    missing = 1 - own
+    missing: Floats = 1 - own
     size = view.column("length", flat).astype(np.float32)
     damp = np.where(flat >= 0, np.minimum(1, LONG / np.maximum(size, 1)), 0).astype(np.float32)
     for j, weight in enumerate(BESIDE.values(), 1):
         missing *= 1 - np.float32(weight) * (said * damp[:, None])[at[j]]
     if session:
-        missing *= 1 - np.float32(session) * best_of_session(own, view.column("session", rows))
-    return missing.astype(np.float32)
+        missing *= 1 - np.float32(session) * _best_of_session(own, view.column("session", rows))
+    return missing
 
 
-def best_of_session(own: Floats, session: NDArray[np.int64]) -> Floats:
+def _best_of_session(own: Floats, session: NDArray[np.int64]) -> Floats:
     """[N, T]: the most any candidate of the same session says of each term; 0 where there is no session."""
     codes, group = np.unique(session, return_inverse=True)
     best = np.zeros((len(codes), own.shape[1]), np.float32)

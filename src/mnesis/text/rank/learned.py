@@ -1,4 +1,4 @@
-"""A small trained fusion of what finders and rankers said: one weight a column, learned from answered questions.
+"""Fuse what finders and rankers said by weights learned from answered questions.
 
 Source: Cao, Qin, Liu, Tsai and Li, Learning to Rank: From Pairwise Approach to Listwise Approach, 2007.
     doi 10.1145/1273496.1273513
@@ -9,8 +9,8 @@ Differs: linear, and trained only on data under permissive licences (see `script
     shipped as `learned.json`, with what they were trained on and how well they did on the sets they were not.
 
 The features are the columns `explained`, `meaning`, `words`, `vectors`, `time` and `who`, and what the shelf knows of
-a row: whether it brought something new, stands in a question, mentions a date or was said by the user. Columns
-nobody wrote count as 0, so one set of weights serves with and without an embedder; there is one set for each.
+a row: whether it brought something new, stands in a question, mentions a date or was said by the user. Each has one
+weight. Columns nobody wrote count as 0; there is one set of weights with an embedder and one without.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def learned() -> Rank:
     def rank(query: Query, found: Found, view: View) -> Found:
         if not len(found):
             return found
-        weights = trained()["words and vectors" if "meaning" in found.why else "words"]
+        weights = _trained()["words and vectors" if "meaning" in found.why else "words"]
         return found.scored(features(query, found, view) @ weights).best()
 
     return rank
@@ -64,7 +64,7 @@ def features(query: Query, found: Found, view: View) -> Floats:
 
 
 @cache
-def trained() -> dict[str, Floats]:
+def _trained() -> dict[str, Floats]:
     """The shipped weights, in the order of `FEATURES`."""
     text = (resources.files("mnesis.text.rank") / "learned.json").read_text(encoding="utf-8")
     kept = json.loads(text)["weights"]

@@ -1,4 +1,4 @@
-"""How near the question a turn lies in meaning, read together with the turns beside it.
+"""How near a turn lies to the question in meaning, read with the turns beside it.
 
 Source: mnesis, 2026.
 Needs: embedder
@@ -31,15 +31,16 @@ def meaning() -> Rank:
         if query.vector is None or not len(found):
             return found
         near = view.near(query.vector)
-        own = near.at(found.rows)
-        short = np.flatnonzero(view.column("length", found.rows) < LONG)
+        brief = view.column("length", found.rows) < LONG
+        together = np.empty(len(found), np.float32)
+        together[~brief] = near.at(found.rows[~brief])
+        short = np.flatnonzero(brief)
         rows = found.rows[short]
         around = np.stack([rows, *(view.beside(rows, step) for step in BESIDE)], axis=1)
         size = view.column("length", around).astype(np.float32)
         weight = np.array([1.0, *BESIDE.values()], np.float32) * np.minimum(1, NEIGHBOUR / np.maximum(size, 1))
         weight[:, 0] = 1
         weight = np.where(around >= 0, weight, 0).astype(np.float32)
-        together = own.copy()
         together[short] = near.mixed(around, weight)
         return found.scored(found.score, meaning=together)
 

@@ -46,7 +46,7 @@ def newest(overlap: float = 0.6, n: int = 50) -> Rank:
                     order[[high, low]] = order[[low, high]]
         raised = np.where(order > np.arange(len(found)), np.float32(1), np.float32(np.nan))
         moved = found.take(order)
-        return moved.scored(_falling(found.score, moved.rows), newest=raised)
+        return moved.scored(_falling(found.score, moved.rows, len(top) + 1), newest=raised)
 
     return rank
 
@@ -67,10 +67,13 @@ def _newer(rows: Rows, view: View) -> NDArray[np.bool_]:
     return np.asarray(later & (known[:, None] == known[None, :]))
 
 
-def _falling(score: Floats, rows: Rows) -> Floats:
+def _falling(score: Floats, rows: Rows, places: int) -> Floats:
     """The scores of the places, lowered by a hair where sorting by score and row would undo a trade between equals."""
     out = score.copy()
-    for at in range(1, len(out)):
-        bound = out[at - 1] if rows[at] > rows[at - 1] else np.nextafter(out[at - 1], np.float32(-np.inf))
-        out[at] = min(out[at], bound)
+    values, ids = out[:places].tolist(), rows[:places].tolist()
+    for at in range(1, len(values)):
+        if values[at] > values[at - 1] or (values[at] == values[at - 1] and ids[at] < ids[at - 1]):
+            lower = np.nextafter(np.float32(values[at - 1]), np.float32(-np.inf))
+            values[at] = float(lower) if ids[at] < ids[at - 1] else values[at - 1]
+    out[:places] = values
     return out

@@ -1,3 +1,4 @@
+-- A unary plus before `ns` keeps SQLite from walking a whole namespace where one id is asked for.
 -- last_commit --
 SELECT seq, hash FROM commits ORDER BY seq DESC LIMIT 1;
 -- last_row --
@@ -16,24 +17,25 @@ INSERT INTO vectors (pk, digest, vector) VALUES (?, ?, ?);
 -- add_event --
 INSERT OR IGNORE INTO events (ns, id, born, body, digest) VALUES (?, ?, ?, ?, ?);
 -- standing --
-SELECT row, version FROM cubes WHERE id = ? AND ns = ? AND died IS NULL;
+SELECT row, version FROM cubes WHERE id = ? AND +ns = ? AND died IS NULL;
 -- end_cube --
 UPDATE cubes SET died = ? WHERE row = ?;
 -- touch_cube --
 UPDATE cubes SET strength = coalesce(?, strength), importance = coalesce(?, importance), touched = ? WHERE row = ?;
 -- versions --
-SELECT row, digest, length(CAST(text AS BLOB)) FROM cubes WHERE id = ? AND ns = ?;
+SELECT row, digest, length(CAST(text AS BLOB)) FROM cubes WHERE id = ? AND +ns = ?;
 -- erase_cube --
 DELETE FROM cubes WHERE row = ?;
 -- erase_vectors --
 DELETE FROM vectors WHERE pk >= ? AND pk < ?;
 -- note_erased_event --
 INSERT INTO erased_events (born, digest) SELECT born, digest FROM events WHERE ns = ?1 AND id = ?2
-AND NOT EXISTS (SELECT 1 FROM cubes WHERE id = ?2 AND ns = ?1);
+AND NOT EXISTS (SELECT 1 FROM cubes WHERE id = ?2 AND +ns = ?1);
 -- erase_event --
-DELETE FROM events WHERE ns = ?1 AND id = ?2 AND NOT EXISTS (SELECT 1 FROM cubes WHERE id = ?2 AND ns = ?1);
+DELETE FROM events WHERE ns = ?1 AND id = ?2 AND NOT EXISTS (SELECT 1 FROM cubes WHERE id = ?2 AND +ns = ?1);
 -- erase_links --
-DELETE FROM links WHERE ns = ? AND (head = ? OR tail = ?);
+DELETE FROM links WHERE pk IN
+  (SELECT pk FROM links WHERE ns = ?1 AND head = ?2 UNION SELECT pk FROM links WHERE ns = ?1 AND tail = ?2);
 -- note_erased --
 INSERT INTO erased (row, ns, digest, seq) VALUES (?, ?, ?, ?);
 -- erased_since --
@@ -44,8 +46,8 @@ INSERT INTO links (ns, head, tail, kind, weight, since, until, made, born) VALUE
 UPDATE links SET died = ? WHERE ns = ? AND head = ? AND tail = ? AND kind = ? AND died IS NULL;
 -- read_links --
 SELECT head, tail, kind, weight, since, until, made FROM links
-WHERE ns = ?1 AND (head = ?2 OR tail = ?2) AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4)
-ORDER BY pk;
+WHERE pk IN (SELECT pk FROM links WHERE ns = ?1 AND head = ?2 UNION SELECT pk FROM links WHERE ns = ?1 AND tail = ?2)
+AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4) ORDER BY pk;
 -- entries --
 SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance FROM cubes
 WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
@@ -59,7 +61,7 @@ SELECT row, coalesce(importance, 0) FROM cubes WHERE ns = ? AND touched > ?;
 -- count --
 SELECT n.name, count(*) FROM cubes c JOIN names n ON n.id = c.ns WHERE c.died IS NULL GROUP BY c.ns;
 -- history --
-SELECT row FROM cubes WHERE id = ? AND ns = ? AND born <= ? ORDER BY row;
+SELECT row FROM cubes WHERE id = ? AND +ns = ? AND born <= ? ORDER BY +row;
 -- read_event --
 SELECT body FROM events WHERE ns = ? AND id = ?;
 -- facts --
