@@ -39,6 +39,13 @@ def space(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Space]:
 
 
 @pytest.fixture
+def worded() -> Iterator[Space]:
+    """A space that finds by words and times alone."""
+    with Space(embedder="none", clock=Clock()) as made:
+        yield made
+
+
+@pytest.fixture
 def told(space: Space) -> Space:
     space.remember("I moved to Lisbon.", namespace="ana", speaker="Ana", at="2026-03-02", source="chat:1", session="s")
     space.remember("I adopted a cat called Miso.", namespace="ana", speaker="Ana", at="2026-04-11", source="chat:2")
@@ -75,7 +82,13 @@ def test_what_is_told_is_kept_with_everything_said_about_it(space: Space) -> Non
         reason="because",
     )
     assert (cube.text, cube.namespace, cube.speaker, cube.at) == ("I moved to Lisbon.", "ana", "Ana", MOVED)
-    assert (cube.sources, cube.session, cube.role, cube.trust, cube.place) == (("chat:1",), "s1", "user", "user", "Lisbon")
+    assert (cube.sources, cube.session, cube.role, cube.trust, cube.place) == (
+        ("chat:1",),
+        "s1",
+        "user",
+        "user",
+        "Lisbon",
+    )
     assert cube.meta["mood"] == "glad"
     assert space.get(cube.id) == cube
     event = space.event(cube.events[0], namespace="ana")
@@ -215,7 +228,8 @@ def test_recall_of_what_was_known_and_what_was_true(space: Space) -> None:
     assert says(as_of=1, valid_at="2025-01-01") == ["Ana lives in Berlin."]
 
 
-def test_now_is_what_relative_dates_are_read_from(space: Space) -> None:
+def test_now_is_what_relative_dates_are_read_from(worded: Space) -> None:
+    space = worded
     space.remember("We had pizza.", at="2026-05-01")
     space.remember("We had soup.", at="2026-05-09")
     assert space.recall("What did we have yesterday?", now="2026-05-02")[0].text == "We had pizza."
@@ -256,7 +270,8 @@ def test_odd_questions_are_answered(told: Space, query: str) -> None:
     assert isinstance(told.recall(query, namespace="ana"), list)
 
 
-def test_a_long_question_finds_by_its_last_word(space: Space) -> None:
+def test_a_long_question_finds_by_its_last_word(worded: Space) -> None:
+    space = worded
     space.remember(["A kettle.", "A xylophone.", "A pot."])
     words = " ".join(f"unheard{n}" for n in range(300))
     assert space.recall(f"{words} xylophone")[0].text == "A xylophone."
@@ -364,7 +379,12 @@ def test_an_id_in_two_namespaces_has_to_be_told_apart(space: Space) -> None:
 def test_revising_puts_a_new_text_in_place(told: Space) -> None:
     cube = one(told)
     new = told.revise(cube.id, "I moved to Porto.", expected_version=1, at="2026-05-01", author="me")
-    assert (new.id, new.version, new.text, new.at) == (cube.id, 2, "I moved to Porto.", datetime(2026, 5, 1, tzinfo=UTC))
+    assert (new.id, new.version, new.text, new.at) == (
+        cube.id,
+        2,
+        "I moved to Porto.",
+        datetime(2026, 5, 1, tzinfo=UTC),
+    )
     assert told.get(cube.id) == new
     assert (new.speaker, new.sources, new.session) == (cube.speaker, cube.sources, cube.session)
     assert told.recall("Porto", namespace="ana")[0].cube.id == cube.id
@@ -416,7 +436,9 @@ def test_a_memory_is_forgotten_by_its_id_a_hit_or_a_cube(space: Space) -> None:
 
 
 def test_a_memory_is_forgotten_by_a_question(told: Space) -> None:
-    assert [cube.text for cube in _list(told.forget("the cat Miso", namespace="ana"))] == ["I adopted a cat called Miso."]
+    assert [cube.text for cube in _list(told.forget("the cat Miso", namespace="ana"))] == [
+        "I adopted a cat called Miso."
+    ]
     assert [cube.text for cube in _list(told.forget(Query("Lisbon"), namespace="ana"))] == ["I moved to Lisbon."]
     assert told.namespaces() == {"tom": 1}
     before = state(told)
@@ -484,10 +506,12 @@ def test_what_was_forgotten_can_still_be_erased(told: Space) -> None:
 
 
 def test_tending_retires_what_was_said_twice(space: Space) -> None:
-    space.remember(["The kettle is in the kitchen.", "The kettle is in the kitchen.", "The pot is broken."], speaker="Ana")
+    space.remember(
+        ["The kettle is in the kitchen.", "The kettle is in the kitchen.", "The pot is broken."], speaker="Ana"
+    )
     (commit,) = space.tend()
     assert {change["op"] for change in commit.changes} >= {"retire"}
-    assert [cube.text for cube in space.cubes()] == ["The kettle is in the kitchen.", "The pot is broken."]
+    assert sorted(cube.text for cube in space.cubes()) == ["The kettle is in the kitchen.", "The pot is broken."]
     assert space.tend() == []
     assert space.tend(namespace="nobody") == []
     assert space.tend(now="2027-01-01") == []
@@ -544,7 +568,7 @@ def test_a_space_refuses_another_embedder_than_its_own(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     with Space(tmp_path / "none.mnesis", embedder="none") as space:
         space.remember("A kettle.")
-    with pytest.raises(SpaceError, match="open it with embedder=none"):
+    with pytest.raises(SpaceError, match="open it with embedder='none'"):
         Space(tmp_path / "none.mnesis", embedder=scripted())
     with Space(tmp_path / "none.mnesis") as space:  # the one it was made with, without being told
         assert [cube.vector for cube in space.cubes()] == [None]

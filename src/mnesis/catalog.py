@@ -105,7 +105,7 @@ def maker(address: str) -> Callable[..., Any]:
         module_name, _, attribute = address.partition(":")
         try:
             return _callable(getattr(importlib.import_module(module_name), attribute), address)
-        except (ImportError, AttributeError) as err:
+        except (ImportError, AttributeError, ValueError) as err:
             raise BadInput(f"{address!r} cannot be imported: {err}. Write it as module:function.") from err
     if address not in names():
         raise UnknownName("mechanism", address, names())
@@ -128,7 +128,10 @@ def make(address: str, **options: Any) -> Any:
     True
     """
     function = maker(address)
-    known = inspect.signature(function).parameters
+    try:
+        known = inspect.signature(function).parameters
+    except ValueError:  # some of what is written in C does not tell its options
+        return function(**options)
     if not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known.values()):
         for option in options:
             if option not in known:

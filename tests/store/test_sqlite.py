@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -393,6 +394,31 @@ def test_processes_that_make_and_fill_one_space_lose_nothing(path: Path) -> None
         assert space.verify().ok
 
 
+ENDLESS = """
+import itertools, sys
+from mnesis.memory import Space
+from mnesis.models.scripted import scripted
+space = Space(sys.argv[1], embedder=scripted(dim=16))
+for n in itertools.count():
+    space.remember([f"Line {n}, part {part}." for part in range(20)])
+    print(n, flush=True)
+"""
+
+
+def test_a_process_that_is_killed_leaves_whole_commits(path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS, str(path)], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        for _ in range(8):
+            last = running.stdout.readline()
+        running.kill()
+    with space_at(path) as space:
+        commits = list(space.journal())
+        assert len(commits) > int(last)
+        assert len(list(space.cubes())) == 20 * len(commits)
+        assert space.verify().ok
+        space.remember("It goes on.")
+
+
 def test_a_reader_is_never_in_the_way_of_a_writer(path: Path) -> None:
     with space_at(path) as space, space_at(path) as other:
         space.remember("A blue kettle, item0.")
@@ -597,7 +623,7 @@ def test_looking_up_one_memory_does_not_walk_through_all(path: Path) -> None:
     store = SqliteStore(path)
     store.record(embedder="none", dim="0")
     ids = [f"c{n}" for n in range(5000)]
-    drawn = [Connect(Link(one, other, "next", namespace="a")) for one, other in zip(ids, ids[1:], strict=False)]
+    drawn = [Connect(Link(one, other, "next", namespace="a")) for one, other in itertools.pairwise(ids)]
     store.commit(
         [Add(MemCube(id, "A text.", "a", events=(id,))) for id in ids], author="", reason="", at=START, namespace="a"
     )

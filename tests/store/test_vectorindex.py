@@ -45,10 +45,12 @@ def recall(index: VectorIndex, vectors: Any, owner: Any, limit: int) -> float:
     shares = []
     for query in units(40, seed=9):
         rows, cosine = index.nearest(query, limit)
-        expected, best = brute(vectors, owner, query, len(rows))
+        every = dict(zip(*brute(vectors, owner, query, len(vectors)), strict=True))
+        expected = list(every)[: len(rows)]
         assert len(set(rows.tolist())) == len(rows)
         assert (np.diff(cosine) <= 1e-6).all()
-        assert cosine[0] == pytest.approx(best[0], abs=5e-3)
+        # Graphs built by several threads may miss a row, but never say anything wrong of one.
+        np.testing.assert_allclose(cosine, [every[row] for row in rows.tolist()], atol=5e-3)
         shares.append(len(set(rows.tolist()) & set(expected)) / len(expected))
     return float(np.mean(shares))
 

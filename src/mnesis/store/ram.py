@@ -62,7 +62,7 @@ class RamStore:
     """See `store.Store`."""
 
     def __init__(self, language: str = "english") -> None:
-        self._facts = {"schema": "1", "language": language}
+        self._facts = {"schema": "1", "language": analyser(language).language}
         self._lock = threading.RLock()
         self._versions: dict[int, _Version] = {}
         self._row = 0
