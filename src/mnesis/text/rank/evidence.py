@@ -14,8 +14,8 @@ Differs: nothing.
 than when it asks); `novel` whether it brought something new; and where users talk with assistants, what the user
 said is worth more than what was said to them. Texts that stand alone carry their whole meaning, turns of a
 conversation only part of it: `a` lies between `alone` and `meaning` by how many of the candidates stand in a session,
-and is less with an embedder that is to be relied on less. `e` and `g` count in conversations only. All constants are set
-by hand and the same for every kind of memory; a sign that does not apply adds nothing.
+and is less with an embedder that is to be relied on less. `e` and `g` count in conversations only. All constants are
+set by hand and the same for every kind of memory; a sign that does not apply adds nothing.
 """
 
 from __future__ import annotations
