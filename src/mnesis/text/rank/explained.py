@@ -30,8 +30,9 @@ BESIDE: Mapping[int, float] = {-1: 0.5, 1: 0.3, -2: 0.2, 2: 0.2}
 LONG = 20.0  # terms from which on a neighbour counts less
 
 
-def explained(session: float = 0.3, rarity: float = 1.0) -> Rank:
-    """Add the column `explained`; `session` is the share of the session's best, `rarity` the power of the idf."""
+def explained(session: float = 0.3, rarity: float = 1.5) -> Rank:
+    """Add the column `explained`; `session` is the share of the session's best, `rarity` the power the idf is raised to
+    where texts stand alone (in conversations it is 1)."""
 
     def rank(query: Query, found: Found, view: View) -> Found:
         asked = of_view(query.text, view)
@@ -39,7 +40,8 @@ def explained(session: float = 0.3, rarity: float = 1.0) -> Rank:
             return found.scored(found.score, explained=np.zeros(len(found), np.float32))
         match = view.words(asked)
         missing = _unexplained(found.rows, view, match.saturation, session)
-        weight = weights(asked, match.idf**rarity)
+        alone = 1 - float(np.mean(view.column("session", found.rows) != 0))
+        weight = weights(asked, match.idf ** (1 + (rarity - 1) * alone))
         share = ((1 - missing) @ weight) / max(float(weight.sum()), 1e-9)
         return found.scored(found.score, explained=share.astype(np.float32))
 
