@@ -29,7 +29,7 @@ from mnesis.words import Floats, Found, Query
 
 STATES = {"timed": 0.05, "detailed": 0.05, "asks": -0.1}  # signs that somebody states something
 PARTLY = 0.25  # a text that stands alone and has only some of the words is worth less than its share of them
-TIME, HAPPENED, WHEN, IMPORTANT = 0.7, 0.1, 0.1, 0.2
+TIME, HAPPENED, WHEN, IMPORTANT = 0.2, 0.1, 0.1, 0.2
 
 
 def evidence(
