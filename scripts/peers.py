@@ -27,8 +27,9 @@ import numpy as np
 from mnesis import settings
 from mnesis.bench.chatter import asked, chatter
 from mnesis.bench.measure import Outcome, judge, measured
+from mnesis.bench.record import append, circumstances, embedder_of
 from mnesis.bench.references import vector_key
-from mnesis.bench.run import append, circumstances, embedder_of, task_of
+from mnesis.bench.run import task_of
 from mnesis.bench.speed import sentences
 from mnesis.bench.tasks import Question
 from mnesis.errors import MnesisError

@@ -18,10 +18,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mnesis.words import Event
+from typing import Any
 
 
 class MnesisError(Exception):
@@ -60,7 +57,7 @@ class Malformed(BadInput):
 class Rejected(MnesisError):
     """A guard refused an event, and nothing of it was stored; `event` is that event, where it is known."""
 
-    def __init__(self, message: str, event: Event | None = None) -> None:
+    def __init__(self, message: str, event: Any = None) -> None:
         self.event = event
         super().__init__(message)
 

@@ -10,20 +10,13 @@ stopped, as long as neither code nor data changed. A line says what it ran on: c
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import inspect
 import json
-import os
-import platform
-import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +27,7 @@ from mnesis import catalog
 from mnesis.bench import references as reference_rows
 from mnesis.bench.embedding import Kept
 from mnesis.bench.measure import SEED, Outcome, grouped, judge, measured, outcome_from, tier
+from mnesis.bench.record import Progress, Record, append, circumstances, embedder_of
 from mnesis.bench.tasks import Case, Question, Task
 from mnesis.errors import BadInput, NotFound, UnknownName
 from mnesis.memory import Space
@@ -44,10 +38,7 @@ SAMPLE = "sample"
 SPEED = "speed"
 PARTIAL = ".partial"
 STORES = (":memory:", "sqlite")
-PACKAGES = ("numpy", "usearch", "PyStemmer", "sentence-transformers", "torch")
 ROOT = Path(catalog.ROOT)
-Progress = Callable[[str, int, int], None]
-Record = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -118,7 +109,7 @@ def _speed(
     wanted: str, data: str | Path | None, recipe: str, embedder: str, results: Path, progress: Progress | None
 ) -> Record:
     """The line of ``speed:n=10000+100000,dim=256``; ``texts=beam`` measures on the data instead of made-up turns."""
-    from mnesis.bench.speed import speed  # it uses this module
+    from mnesis.bench.speed import speed
 
     known = {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""}
     for part in filter(None, wanted.partition(":")[2].split(",")):
@@ -371,53 +362,7 @@ def data_folder(data: str | Path | None) -> Path | None:
     return Path(data)
 
 
-def embedder_of(wanted: str | Embedder) -> Embedder:
-    """The embedder of a name, or the object itself."""
-    if not isinstance(wanted, str):
-        return wanted
-    embedder: Embedder = catalog.make(catalog.find(wanted, "models"))
-    return embedder
-
-
 # ------------------------------------------------------------------------------------------------- what it ran on
-
-
-def circumstances() -> Record:
-    """What a line of results must say of where and on what it was made; no names and no paths."""
-    return {
-        "commit": _git("rev-parse", "HEAD"),
-        "dirty": bool(_git("status", "--porcelain", "--", "src", "pyproject.toml")),
-        "versions": versions(),
-        "machine": {"cpus": os.cpu_count() or 0, "system": platform.system(), "arch": platform.machine()},
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Versions of what the numbers depend on."""
-    out = {"mnesis": importlib.metadata.version("mnesis"), "python": platform.python_version()}
-    out["sqlite"] = sqlite3.sqlite_version
-    for package in PACKAGES:
-        try:
-            out[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return {name: version for name, version in out.items() if name != "torch" or "torch" in sys.modules}
-
-
-def _git(*arguments: str) -> str:
-    """What git says of this source tree; nothing when mnesis is installed from somewhere else."""
-    tree = ROOT.parent.parent
-    if not (tree / ".git").exists():
-        return ""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(tree), *arguments], capture_output=True, text=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip()
 
 
 @cache
@@ -443,13 +388,6 @@ def fingerprint(case: Case) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------- lines
-
-
-def append(path: Path, record: Mapping[str, Any]) -> None:
-    """Add one JSON line to a file, making its folder when it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def _kept_records(path: Path) -> dict[str, Record]:

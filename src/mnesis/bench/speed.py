@@ -37,7 +37,7 @@ import numpy as np
 
 from mnesis.bench.chatter import WordDirections, asked, chatter
 from mnesis.bench.embedding import Kept
-from mnesis.bench.run import Progress, append, circumstances, embedder_of
+from mnesis.bench.record import Progress, append, circumstances, embedder_of
 from mnesis.bench.tasks.beam import SIZES, beam
 from mnesis.errors import BadInput, MnesisError
 from mnesis.memory import Space
