@@ -19,7 +19,7 @@ from mnesis.words import Floats, Rows
 EXACT = 16_384  # vectors searched exactly before the first graph is built
 BATCH = 4_096  # newest vectors searched exactly once there is a graph
 PART = 262_144  # vectors in one graph: bounds what adding one costs at any size
-CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH = 20, 48, 900
+CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH = 20, 56, 1400
 
 
 class VectorIndex:
