@@ -10,7 +10,7 @@ from typing import Any
 from mnesis.errors import BadInput
 from mnesis.text.names import SHORT, without
 from mnesis.text.standing import weight
-from mnesis.words import Event, MemCube
+from mnesis.words import Event, MemCube, replace
 
 LETTERS = 10  # a run of letters without a space counts as one word for every so many: texts in Chinese, long addresses
 FEW = 24  # so many names are sought one by one, more of them word by word
@@ -161,23 +161,12 @@ def part(
     event: Event, namespace: str, made_by: str, n: int, text: str, found_by: tuple[str, ...], meta: Mapping[str, Any]
 ) -> MemCube:
     """The cube of the n-th part of an event, counted from 1."""
-    return MemCube(
+    return replace(
+        whole(event, namespace, made_by, found_by, meta),
         id=f"{event.id}-{n}",
         text=text,
-        namespace=namespace,
-        speaker=event.speaker,
-        role=event.role,
-        session=event.session,
-        sources=(event.source,) if event.source else (),
-        events=(event.id,),
-        made_by=made_by,
-        valid_from=event.at,
-        known_from=event.told_at,
         order=n,
-        place=event.place,
-        trust=event.trust,
-        meta=meta,
-        keys=found_by,
+        importance=weight(text, event.role),
     )
 
 
