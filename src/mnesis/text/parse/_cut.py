@@ -10,7 +10,7 @@ from typing import Any
 from mnesis.errors import BadInput
 from mnesis.text.names import SHORT, without
 from mnesis.text.standing import weight
-from mnesis.words import Event, MemCube, replace
+from mnesis.words import Event, MemCube
 
 LETTERS = 10  # a run of letters without a space counts as one word for every so many: texts in Chinese, long addresses
 FEW = 24  # so many names are sought one by one, more of them word by word
@@ -137,13 +137,21 @@ def _starts(names: frozenset[str]) -> frozenset[str]:
 
 def whole(event: Event, namespace: str, made_by: str, found_by: tuple[str, ...], meta: Mapping[str, Any]) -> MemCube:
     """The cube of an event kept whole, under the event's own id."""
+    return part(event, namespace, made_by, 0, event.text, found_by, meta)
+
+
+def part(
+    event: Event, namespace: str, made_by: str, n: int, text: str, found_by: tuple[str, ...], meta: Mapping[str, Any]
+) -> MemCube:
+    """The cube of the n-th part of an event, counted from 1; part 0 is the event itself."""
     return MemCube(
-        id=event.id,
-        text=event.text,
+        id=f"{event.id}-{n}" if n else event.id,
+        text=text,
         namespace=namespace,
         speaker=event.speaker,
         role=event.role,
         session=event.session,
+        order=n,
         sources=(event.source,) if event.source else (),
         events=(event.id,),
         made_by=made_by,
@@ -151,22 +159,9 @@ def whole(event: Event, namespace: str, made_by: str, found_by: tuple[str, ...],
         known_from=event.told_at,
         place=event.place,
         trust=event.trust,
-        importance=weight(event.text, event.role),
+        importance=weight(text, event.role),
         meta=meta,
         keys=found_by,
-    )
-
-
-def part(
-    event: Event, namespace: str, made_by: str, n: int, text: str, found_by: tuple[str, ...], meta: Mapping[str, Any]
-) -> MemCube:
-    """The cube of the n-th part of an event, counted from 1."""
-    return replace(
-        whole(event, namespace, made_by, found_by, meta),
-        id=f"{event.id}-{n}",
-        text=text,
-        order=n,
-        importance=weight(text, event.role),
     )
 
 
