@@ -27,7 +27,7 @@ TENSORS = ("kv", "neural", "weights", "train", "policy", "scene", "models.local"
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "numpy": ("",),
     "_typeshed": ("",),  # types only, never at run time
-    "usearch": ("store",),
+    "simsimd": ("store",),
     "Stemmer": ("store", "text"),
     "dateutil": ("text", "importing"),
     "click": ("commands", "bench"),

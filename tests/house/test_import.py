@@ -8,7 +8,7 @@ import sys
 import mnesis
 from mnesis import words
 
-HEAVY = {"torch", "usearch", "sentence_transformers", "httpx", "matplotlib", "mnesis.memory", "mnesis.models.static"}
+HEAVY = {"torch", "simsimd", "sentence_transformers", "httpx", "matplotlib", "mnesis.memory", "mnesis.models.static"}
 
 
 def loaded(statements: str) -> set[str]:

@@ -20,7 +20,7 @@ from mnesis.models import Embedder
 
 Record = dict[str, Any]
 Progress = Callable[[str, int, int], None]
-PACKAGES = ("numpy", "usearch", "PyStemmer", "sentence-transformers", "torch")
+PACKAGES = ("numpy", "simsimd", "PyStemmer", "sentence-transformers", "torch")
 
 
 def embedder_of(wanted: str | Embedder) -> Embedder:

@@ -24,7 +24,7 @@ from mnesis.store.vectorindex import VectorIndex
 from mnesis.store.wordindex import Segment, WordIndex
 from mnesis.words import Floats, Rows
 
-FORMAT = 2
+FORMAT = 3
 LATELY = 200
 PAGE, PAGES = 4_096, 64  # read of every saved file before it is trusted
 FOREVER = np.iinfo(np.int64).max
@@ -231,16 +231,13 @@ class Shelf:
             if not (folder / name).exists():
                 each.save(folder / name)
             listing.append(name)
-        graphs = self.vectors.save(folder)
-        held = self.vectors.saved
+        parts = self.vectors.save(folder)
         name = f"columns-{self.size}.npz"
         kept: dict[str, Any] = {key: array[: self.size] for key, array in self.columns.items() if key != "died"}
-        tail = self.vectors.take(np.arange(held, self.vectors.size))
         kept["days"] = self.days[: self.mentions]
         kept["owner"] = self.vectors.owner[: self.vectors.size]
-        kept["tail"] = tail.astype(np.float16)
         np.savez(folder / name, **kept)
-        files = [name, *listing, *(each["file"] for each in graphs)]
+        files = [name, *listing, *parts]
         index = {
             "format": FORMAT,
             "namespace": self.namespace,
@@ -252,7 +249,7 @@ class Shelf:
             "commit": self.commit,
             "columns": name,
             "words": listing,
-            "vectors": graphs,
+            "vectors": parts,
             "speakers": list(self.speakers),
             "prints": {each: fingerprint(folder / each) for each in files},
         }
@@ -278,11 +275,8 @@ class Shelf:
             with np.load(folder / index["columns"], allow_pickle=False) as held:
                 size = index["size"]
                 columns = {name: held[name] for name in COLUMNS if name != "died"}
-                days, owner, tail = held["days"], held["owner"], held["tail"]
-            inside = sum(each["size"] for each in index["vectors"])
-            vectors.load(folder, index["vectors"], owner[:inside])
-            if len(tail):
-                vectors.add(owner[inside:], tail.astype(np.float32))
+                days, owner = held["days"], held["owner"]
+            vectors.load(folder, index["vectors"], owner)
             if (segments[-1].high if segments else 0) != size or any(len(each) != size for each in columns.values()):
                 return False
         except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, BadZipFile):

@@ -8,7 +8,6 @@ segment is arrays only: it can be saved as one file and memory-mapped.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnesis.store.arrayfile import mapped, write
 from mnesis.words import Floats, Rows
 
 K1, B = 1.2, 0.75
@@ -43,37 +43,14 @@ class Segment:
     held: Array
 
     def save(self, path: Path) -> None:
-        """Write the segment as one file: a line of JSON, then the arrays, each aligned to 64 bytes."""
-        layout: dict[str, Any] = {"low": self.low, "high": self.high, "arrays": {}}
-        at = 0
-        for name in PARTS:
-            array = getattr(self, name)
-            layout["arrays"][name] = [array.dtype.str, len(array), at]
-            at += -(-array.nbytes // 64) * 64
-        head = json.dumps(layout).encode()
-        head += b" " * (-(len(head) + 1) % 64) + b"\n"
-        with path.open("wb") as out:
-            out.write(head)
-            for name in PARTS:
-                raw = np.ascontiguousarray(getattr(self, name)).tobytes()
-                out.write(raw + b"\0" * (-len(raw) % 64))
+        """Write the segment as one file."""
+        write(path, {"low": self.low, "high": self.high}, {name: getattr(self, name) for name in PARTS})
 
     @staticmethod
     def load(path: Path) -> Segment:
         """Map a saved segment into memory."""
-        with path.open("rb") as file:
-            head = file.readline()
-        layout = json.loads(head)
-        if not any(size for _, size, _ in layout["arrays"].values()):
-            raise ValueError(f"{path.name} holds no arrays")
-        raw = np.memmap(path, np.uint8, "r")
-        arrays = {}
-        for name, (dtype, size, at) in layout["arrays"].items():
-            at += len(head)
-            arrays[name] = raw[at : at + size * np.dtype(dtype).itemsize].view(dtype)
-            if len(arrays[name]) != size:
-                raise ValueError(f"{path.name} is cut short")
-        return Segment(layout["low"], layout["high"], **arrays)
+        head, arrays = mapped(path)
+        return Segment(head["low"], head["high"], **arrays)
 
 
 def segment(low: int, codes: Sequence[Sequence[int]]) -> Segment:
