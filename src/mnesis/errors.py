@@ -7,6 +7,7 @@
     ├── Rejected                     a guard refused an event; carries the event
     ├── NotFound (LookupError)       no cube, commit or file of that name in this namespace
     ├── Conflict                     somebody else revised the cube first; carries both versions
+    ├── Entangled                    later commits rest on the one to be undone; carries their numbers
     ├── Unavailable                  a mind, an extra or a file this needs is not there; says what to install
     ├── SpaceError                   the space itself: damaged, of a newer version, not writable, closed
     └── BudgetSpent                  a recipe asked more questions or tokens than its budget allows
@@ -18,7 +19,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mnesis.words import MemCube
 
 
 class MnesisError(Exception):
@@ -67,11 +71,27 @@ class NotFound(MnesisError, LookupError):
 
 
 class Conflict(MnesisError):
-    """The cube was revised by somebody else first; read it again and decide anew."""
+    """The cube was revised by somebody else first; read it again and decide anew.
 
-    def __init__(self, message: str, *, expected: int, found: int) -> None:
+    `expected` and `found` are version numbers; `known` is the cube the caller knew and `standing` the one that stands,
+    each None where it cannot be read (any more).
+    """
+
+    def __init__(
+        self, message: str, *, expected: int, found: int, known: MemCube | None = None, standing: MemCube | None = None
+    ) -> None:
         self.expected = expected
         self.found = found
+        self.known = known
+        self.standing = standing
+        super().__init__(message)
+
+
+class Entangled(MnesisError):
+    """A commit cannot be undone by itself; `commits` are the later ones that rest on it, newest first."""
+
+    def __init__(self, message: str, commits: Iterable[int]) -> None:
+        self.commits = tuple(commits)
         super().__init__(message)
 
 

@@ -237,12 +237,30 @@ class Erase:
     id: str
 
 
-Change: TypeAlias = Add | Revise | Retire | Connect | Disconnect | Touch | Move | Erase
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Let an earlier version of a cube stand again, with its vectors, as a new version after the last; whether the
+    cube stands or was retired."""
+
+    id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Commit only if nobody committed under this key before. `key` and `said` are digests: of the caller's key, and of
+    what was told under it."""
+
+    key: str
+    said: str = ""
+
+
+Change: TypeAlias = Add | Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One entry of the journal: everything in it happened together."""
+    """One entry of the journal: everything in it happened together, in one namespace."""
 
     seq: int
     at: datetime
@@ -250,6 +268,7 @@ class Commit:
     reason: str
     changes: tuple[Mapping[str, Any], ...]
     hash: str = ""
+    namespace: str = DEFAULT_NAMESPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +280,21 @@ class Receipt:
     bytes: int
     commit: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewound:
+    """What a rollback or an undo did. `to` is the commit that stands again, `commits` the journal entries that brought
+    it about (visible together; none when nothing had changed since), `restored` the cubes that stand again as they
+    did, `retired` those that did not stand then, `links` how many were drawn or cut. `erased` were there then and were
+    erased since: nothing brings them back."""
+
+    to: int
+    commits: tuple[int, ...] = ()
+    restored: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    links: int = 0
+    erased: tuple[str, ...] = ()
 
 
 # ----------------------------------------------------------------------------------------------------- recall
@@ -425,6 +459,6 @@ _CUBE_FIELDS = tuple(each.name for each in fields(MemCube) if each.name not in (
 
 __all__ = [
     "Add", "Change", "Commit", "Connect", "Context", "Disconnect", "Erase", "Event", "Found", "Hit", "Line", "Link",
-    "MemCube", "Move", "NOTHING", "Query", "Receipt", "Retire", "Revise", "Touch", "as_dict", "cube_from", "digest",
-    "moment", "replace", "union",
+    "MemCube", "Move", "NOTHING", "Once", "Query", "Receipt", "Restore", "Retire", "Revise", "Rewound", "Touch",
+    "as_dict", "cube_from", "digest", "moment", "replace", "union",
 ]  # fmt: skip

@@ -1,9 +1,9 @@
-"""What every store promises, one short check a promise; a new store joins by a line in `STORES`."""
+"""What every store promises, one short check a promise; a new store joins by a line in `conftest.py`."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -35,19 +35,7 @@ from mnesis.words import (
 )
 
 AnyStore = RamStore | SqliteStore
-STORES: dict[str, Callable[[Path], AnyStore]] = {
-    "ram": lambda folder: RamStore(),
-    "sqlite": lambda folder: SqliteStore(folder / "space.mnesis"),
-}
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-@pytest.fixture(params=sorted(STORES))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyStore]:
-    made = STORES[request.param](tmp_path)
-    made.record(embedder="test", dim="4")
-    yield made
-    made.close()
 
 
 def put(store: AnyStore, *changes: Change, at: datetime = DAY, namespace: str = "a", author: str = "me") -> Commit:
@@ -698,17 +686,16 @@ def test_the_journal_can_be_read_while_it_grows(store: AnyStore) -> None:
     assert next(reading).seq == 2
 
 
-def test_the_hash_depends_on_everything_said(tmp_path: Path) -> None:
-    for make in STORES.values():
-        hashes = set()
-        for n, (text, author, at) in enumerate(
-            [("One.", "me", DAY), ("Two.", "me", DAY), ("One.", "you", DAY), ("One.", "me", DAY + timedelta(1))]
-        ):
-            (tmp_path / str(n)).mkdir(exist_ok=True)
-            store = make(tmp_path / str(n))
-            hashes.add(put(store, add("x", text), author=author, at=at).hash)
-            store.close()
-        assert len(hashes) == 4
+def test_the_hash_depends_on_everything_said(make_store: Callable[[Path], AnyStore], tmp_path: Path) -> None:
+    hashes = set()
+    for n, (text, author, at) in enumerate(
+        [("One.", "me", DAY), ("Two.", "me", DAY), ("One.", "you", DAY), ("One.", "me", DAY + timedelta(1))]
+    ):
+        (tmp_path / str(n)).mkdir(exist_ok=True)
+        store = make_store(tmp_path / str(n))
+        hashes.add(put(store, add("x", text), author=author, at=at).hash)
+        store.close()
+    assert len(hashes) == 4
 
 
 def test_a_space_that_was_used_is_in_order(store: AnyStore) -> None:

@@ -7,9 +7,9 @@ numbering of its cube versions (dense, in the order they were committed): arrays
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 
@@ -110,13 +110,22 @@ class View(Protocol):
         """The first stored vector [D] of each row, None where there is none."""
 
     def links(self, id: str, kind: str = "") -> list[Link]:
-        """Links that touch this cube or entity, of one kind or of all."""
+        """Links that touch this cube or entity, of one kind or of all; with a moment only those true at it."""
 
     def history(self, id: str) -> list[MemCube]:
         """Every version of a cube, oldest first, with known_from and known_to filled in."""
 
     def event(self, id: str) -> Event | None:
-        """The event under this id, word for word, or None."""
+        """The event under this id, word for word, or None where we were not told it yet."""
+
+
+class Kept(NamedTuple):
+    """What was committed under a key: the commit, the digest of what was told, and the cubes it brought, as they were
+    then (without those erased since)."""
+
+    commit: int
+    said: str
+    cubes: list[MemCube]
 
 
 class Store(Protocol):
@@ -124,6 +133,20 @@ class Store(Protocol):
 
     def commit(self, changes: Sequence[Change], *, author: str, reason: str, at: datetime, namespace: str) -> Commit:
         """Apply all changes or none, in one transaction, and return the journal entry."""
+
+    def together(
+        self,
+        plan: Callable[[], Iterable[tuple[str, Sequence[Change]]]],
+        *,
+        author: str,
+        reason: str,
+        at: datetime,
+    ) -> list[Commit]:
+        """Several commits in one transaction, visible together: `plan` gives the changes of each namespace. It is
+        called while nobody else can write, so what it reads is what they are applied to."""
+
+    def kept(self, namespace: str, key: str) -> Kept | None:
+        """What was committed under a key (see `words.Once`), or None."""
 
     def view(self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None) -> View:
         """What stands now, or what we knew at a commit or moment, or what was true at a moment."""

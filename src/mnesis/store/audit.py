@@ -76,6 +76,8 @@ class _Audit:
                 self.spans.append((*change["rows"], seq))
             if op in ("revise", "move"):
                 self.ended.setdefault((ns, change["id"]), {})[change["version"] - 1] = seq
+            elif op == "restore" and "ends" in change:
+                self.ended.setdefault((ns, change["id"]), {})[change["ends"]] = seq
             elif op == "retire":
                 self.ended.setdefault((ns, change["id"]), {})[change["version"]] = seq
             elif op == "erase":

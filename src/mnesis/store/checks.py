@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mnesis.errors import MnesisError
+from mnesis.errors import Conflict, MnesisError
 from mnesis.words import Floats, Link, MemCube
 
 TWICE = "A cube of the same id stands already, or stood in this version; revise it instead of adding it again."
@@ -24,3 +24,20 @@ def check_vectors(vectors: Floats | None, facts: Mapping[str, str]) -> None:
     dim = int(facts.get("dim", 0))
     if vectors is not None and vectors.shape[1:] != (dim,):
         raise MnesisError(f"The vectors of this space have {dim} numbers; an array {vectors.shape} does not fit in.")
+
+
+def lost(cube_id: str, expected: int, standing: MemCube, known: MemCube | None) -> Conflict:
+    """The error of who revises a version that no longer stands; it carries both versions."""
+    return Conflict(
+        f"Cube {cube_id!r} stands at version {standing.version}, not {expected}; somebody revised it first. "
+        "Read it again and decide anew.",
+        expected=expected,
+        found=standing.version,
+        known=known,
+        standing=standing,
+    )
+
+
+def used(commit: int) -> Conflict:
+    """The error of who commits under a key that was used."""
+    return Conflict(f"Commit {commit} was made under this key already.", expected=0, found=commit)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
 from mnesis.errors import Conflict, NotFound, SpaceError
-from mnesis.store.checks import TWICE, check_namespace, check_vectors
+from mnesis.store import Kept
+from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
@@ -32,6 +34,8 @@ from mnesis.words import (
     Link,
     MemCube,
     Move,
+    Once,
+    Restore,
     Retire,
     Revise,
     Touch,
@@ -49,6 +53,12 @@ class _Version:
     vectors: Floats | None
     digests: tuple[int, ...] = ()
     died: int | None = None
+    touched: list[tuple[int, MemCube]] = field(default_factory=list)  # (commit, the cube before it), oldest first
+
+    def then(self, commit: int | None) -> MemCube:
+        """The cube as strongly held as it was at a commit."""
+        later = (before for seq, before in self.touched if commit is not None and seq > commit)
+        return next(later, self.cube)
 
 
 @dataclass(slots=True)
@@ -67,7 +77,8 @@ class RamStore:
         self._versions: dict[int, _Version] = {}
         self._row = 0
         self._keys: dict[tuple[str, str], list[int]] = {}  # (namespace, id) -> keys, oldest first
-        self._events: dict[tuple[str, str], Event] = {}
+        self._events: dict[tuple[str, str], tuple[int, Event]] = {}  # with the commit that brought it
+        self._once: dict[tuple[str, str], tuple[int, int, str]] = {}  # (namespace, key) -> commit, row before it, said
         self._edges: list[_Edge] = []
         self._commits: list[Commit] = []
         self._embeddings: dict[int, tuple[bytes, int]] = {}  # digest -> vector, how many versions hold it
@@ -81,24 +92,40 @@ class RamStore:
 
     def commit(self, changes: Sequence[Change], *, author: str, reason: str, at: datetime, namespace: str) -> Commit:
         """See `store.Store.commit`."""
+        return self.together(lambda: [(namespace, changes)], author=author, reason=reason, at=at)[0]
+
+    def together(
+        self,
+        plan: Callable[[], Iterable[tuple[str, Sequence[Change]]]],
+        *,
+        author: str,
+        reason: str,
+        at: datetime,
+    ) -> list[Commit]:
+        """See `store.Store.together`."""
         with self._lock:
             self._check_open()
             undo: list[Callable[[], Any]] = []
-            seq = len(self._commits) + 1
+            done: list[Commit] = []
+            erased: list[str] = []
             try:
-                body = [self._apply(change, seq, namespace, undo) for change in changes]
+                for namespace, changes in list(plan()):
+                    seq = len(self._commits) + len(done) + 1
+                    body = [self._apply(change, seq, namespace, undo) for change in changes]
+                    before = [*self._commits[-1:], *done[-1:]]
+                    said = (before[-1].hash if before else "", str(seq), at.isoformat(), namespace, author, reason)
+                    brought = [repr(change.cube) for change in changes if isinstance(change, Add | Revise)]
+                    chain = digest(*said, repr(body), *brought, size=16)
+                    done.append(Commit(seq, at, author, reason, tuple(_joined(body)), chain, namespace))
+                    erased += [namespace] * any(isinstance(change, Erase) for change in changes)
             except BaseException:
                 for step in reversed(undo):
                     step()
                 raise
-            before = self._commits[-1].hash if self._commits else ""
-            brought = [repr(change.cube) for change in changes if isinstance(change, Add | Revise)]
-            chain = digest(before, str(seq), at.isoformat(), namespace, author, reason, repr(body), *brought, size=16)
-            entry = Commit(seq, at, author, reason, tuple(_joined(body)), chain)
-            self._commits.append(entry)
-            if any(isinstance(change, Erase) for change in changes):
+            self._commits.extend(done)
+            for namespace in erased:
                 self._shelves.pop(namespace, None)
-            return entry
+            return done
 
     def _apply(self, change: Change, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         if isinstance(change, Add):
@@ -119,13 +146,21 @@ class RamStore:
             undo.append(self._edges.pop)
             return {"op": "connect", "link": as_dict(change.link)}
         if isinstance(change, Touch):
-            return self._touch(change, namespace, undo)
+            return self._touch(change, seq, namespace, undo)
         if isinstance(change, Move):
             cube = self._versions[self._standing(namespace, change.id)].cube
             moved = replace(
                 cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
             )
             return self._revise(Revise(moved), seq, namespace, undo) | {"op": "move"}
+        if isinstance(change, Restore):
+            return self._restore(change, seq, namespace, undo)
+        if isinstance(change, Once):
+            if (namespace, change.key) in self._once:
+                raise used(self._once[namespace, change.key][0])
+            self._once[namespace, change.key] = (seq, self._row, change.said)
+            undo.append(lambda: self._once.pop((namespace, change.key)))
+            return {"op": "once", "key": change.key, "said": change.said}
         return self._erase(change, namespace, undo)
 
     def _put(self, change: Add | Revise, seq: int, namespace: str, replaces: int, undo: list[Callable[[], Any]]) -> int:
@@ -158,7 +193,7 @@ class RamStore:
         undo.append(take_back)
         event = change.event
         if event is not None and (namespace, event.id) not in self._events:
-            self._events[namespace, event.id] = event
+            self._events[namespace, event.id] = seq, event
             undo.append(lambda: self._events.pop((namespace, event.id)))
         return key
 
@@ -189,17 +224,33 @@ class RamStore:
         key = self._standing(namespace, change.cube.id)
         old = self._versions[key]
         if change.cube.version != old.cube.version + 1:
-            raise Conflict(
-                f"Cube {change.cube.id!r} stands at version {old.cube.version}, not {change.cube.version - 1}; "
-                "somebody revised it first. Read it again and decide anew.",
-                expected=change.cube.version - 1,
-                found=old.cube.version,
-            )
+            expected = change.cube.version - 1
+            raise lost(change.cube.id, expected, old.cube, self._version(namespace, change.cube.id, expected))
         self._end(key, seq, undo)
         if change.vectors is None:
             change = replace(change, vectors=old.vectors, digests=old.digests)
         new = self._put(change, seq, namespace, key, undo)
         return {"op": "revise", "rows": [new, new], "id": change.cube.id, "version": change.cube.version}
+
+    def _version(self, namespace: str, id: str, version: int) -> MemCube | None:
+        held = (self._versions[key].cube for key in self._keys.get((namespace, id), ()))
+        return next((cube for cube in held if cube.version == version), None)
+
+    def _restore(self, change: Restore, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
+        keys = self._keys.get((namespace, change.id), [])
+        of = next((each for key in keys if (each := self._versions[key]).cube.version == change.version), None)
+        if of is None:
+            raise NotFound(f"Cube {change.id!r} has no version {change.version} in namespace {namespace!r} to restore.")
+        newest = max(keys, key=lambda key: self._versions[key].cube.version)
+        last = self._versions[newest]
+        stood = last.died is None
+        if stood:
+            self._end(newest, seq, undo)
+        version = last.cube.version + 1
+        again = Revise(replace(of.cube, version=version, known_from=None), None, of.vectors, of.digests)
+        new = self._put(again, seq, namespace, newest, undo)
+        entry = {"op": "restore", "rows": [new, new], "id": change.id, "version": version, "of": change.version}
+        return entry | ({"ends": last.cube.version} if stood else {})
 
     def _cut(self, link: Link, seq: int, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         for edge in self._edges:
@@ -209,12 +260,14 @@ class RamStore:
                 undo.append(partial(setattr, edge, "died", None))
         return {"op": "disconnect", "link": as_dict(link)}
 
-    def _touch(self, change: Touch, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
+    def _touch(self, change: Touch, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         key = self._standing(namespace, change.id)
         version = self._versions[key]
         before = version.cube
         given = {name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None}
         version.cube = replace(before, **given)
+        version.touched.append((seq, before))
+        undo.append(version.touched.pop)
         undo.append(lambda: setattr(version, "cube", before))
         self._touched.setdefault(namespace, set()).add(key)
         return {"op": "touch", "id": change.id, "version": before.version, **given}
@@ -322,14 +375,34 @@ class RamStore:
         shelf.add(entries, np.array(owners, np.int64), stacked)
         ended = [key for key in self._ended.pop(shelf.namespace, ()) if key in self._versions]
         touched = [key for key in self._touched.pop(shelf.namespace, ()) if key in self._versions]
-        shelf.weigh((key, self._versions[key].cube.importance) for key in touched)
+        if fresh == rows:  # all of it is taken in anew
+            touched = [key for key in rows if self._versions[key].touched]
+        shelf.weigh([(key, self._versions[key].cube.importance) for key in touched], len(self._commits))
         shelf.end((key, died) for key in ended if (died := self._versions[key].died) is not None)
 
-    def read_cubes(self, keys: Sequence[int]) -> list[MemCube]:
-        """The cube versions of these keys, in this order."""
+    def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]:
+        """The cube versions of these keys, in this order, held as strongly as at a commit."""
         self._check_open()
-        held = [self._versions[key].cube for key in keys if key in self._versions]
+        held = [self._versions[key].then(commit) for key in keys if key in self._versions]
         return [replace(cube, meta=dict(cube.meta)) if cube.meta else cube for cube in held]
+
+    def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]:
+        """How important versions (by key) were at a commit, where they were touched since."""
+        with self._lock:
+            held = [(key, self._versions[key]) for key in self._rows.get(namespace, ())]
+        return [(key, each.then(commit).importance) for key, each in held if each.touched]
+
+    def kept(self, namespace: str, key: str) -> Kept | None:
+        """See `store.Store.kept`."""
+        with self._lock:
+            self._check_open()
+            if (namespace, key) not in self._once:
+                return None
+            seq, before, said = self._once[namespace, key]
+            rows = self._rows.get(namespace, [])
+            later = rows[int(np.searchsorted(rows, before, side="right")) :] if rows else []
+            keys = list(takewhile(lambda each: self._versions[each].born == seq, later))
+        return Kept(seq, said, self.read_cubes(keys, seq))
 
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]:
         """Keys of every version of these ids, newest first."""
@@ -358,16 +431,17 @@ class RamStore:
             ended = version.died is not None and version.died <= commit
             out.append(
                 replace(
-                    version.cube,
+                    version.then(commit),
                     known_from=version.cube.known_from or self._commits[version.born - 1].at,
                     known_to=self._commits[version.died - 1].at if ended and version.died else None,
                 )
             )
         return out
 
-    def read_event(self, namespace: str, id: str) -> Event | None:
-        """The event under this id, word for word."""
-        return self._events.get((namespace, id))
+    def read_event(self, namespace: str, id: str, commit: int) -> Event | None:
+        """The event under this id, word for word, if it was told by a commit."""
+        born, event = self._events.get((namespace, id), (0, None))
+        return event if born <= commit else None
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""

@@ -99,12 +99,13 @@ class Shelf:
         self.mentions = 0
         self.words = WordIndex()
         self.vectors = VectorIndex(dim)
-        self.speakers: dict[str, int] = {}
-        self.roles: dict[int, int] = {}
+        self.speakers: dict[str, int] = {}  # name -> the first row they speak in, ascending
+        self.roles: dict[int, int] = {}  # code -> its first row
         self._met: dict[int, int] = {}  # term code -> the last row that held it
         self.commit = 0  # deaths up to this commit are known
         self.whole = 0  # nothing it holds was erased up to this commit
         self.deaths = 0
+        self.weighed = 0  # the last commit that may have touched what stands here
         self.saved = 0
         self._last: dict[int, int] = {}  # session code -> its last row
         self._codes: dict[str, int] = {"": 0}
@@ -134,12 +135,12 @@ class Shelf:
         column["importance"][low : low + n] = [each.importance for each in entries]
         column["length"][low : low + n] = [len(each) for each in codes]
         self.deaths += sum(each.died is not None for each in entries)
-        for role, count in zip(*np.unique(column["role"][low : low + n], return_counts=True), strict=True):
-            self.roles[int(role)] = self.roles.get(int(role), 0) + int(count)
+        for role, first in zip(*np.unique(column["role"][low : low + n], return_index=True), strict=True):
+            self.roles.setdefault(int(role), low + int(first))
         for row, entry in enumerate(entries, low):
             self._seat(row, entry)
             if entry.speaker and entry.speaker not in self.speakers:
-                self.speakers[entry.speaker] = column["speaker"][row]
+                self.speakers[entry.speaker] = row
             column["dated"][row] = self.mentions
             column["novel"][row] = self._novelty(row, codes[row - low])
             column["asks"][row] = asking(entry.text)
@@ -160,12 +161,20 @@ class Shelf:
                 self.columns["died"][row] = commit
                 self.deaths += 1
 
-    def weigh(self, touches: Iterable[tuple[int, float]]) -> None:
-        """Note how important versions (by key) have become."""
-        for key, importance in touches:
+    def weigh(self, touches: Sequence[tuple[int, float]], commit: int) -> None:
+        """Note how important versions (by key) have become up to a commit."""
+        if touches:
+            self.columns["importance"] = self.weighted(self.columns["importance"], touches)  # views keep the old one
+            self.weighed = commit
+
+    def weighted(self, importance: NDArray[Any], touches: Iterable[tuple[int, float]]) -> NDArray[Any]:
+        """A copy of a column of importance in which these versions (by key) have another."""
+        importance = importance.copy()
+        for key, value in touches:
             row = int(np.searchsorted(self.columns["key"][: self.size], key))
             if row < self.size and self.columns["key"][row] == key:
-                self.columns["importance"][row] = importance
+                importance[row] = value
+        return importance
 
     def _novelty(self, row: int, codes: Sequence[int]) -> float:
         met, since = self._met, row - LATELY
@@ -287,12 +296,18 @@ class Shelf:
         self.whole = index["commit"]
         self.words, self.vectors = WordIndex(segments), vectors
         self.days, self.mentions = days, len(days)
-        self.speakers = {name: self.code(name) for name in index["speakers"]}
-        held_roles, counts = np.unique(self.columns["role"], return_counts=True)
-        self.roles = dict(zip(held_roles.tolist(), counts.tolist(), strict=True))
+        first = _firsts(self.columns["speaker"])
+        self.speakers = {name: first[self.code(name)] for name in index["speakers"]}
+        self.roles = _firsts(self.columns["role"])
         session = self.columns["session"]
         ends = np.flatnonzero((self.columns["behind"] < 0) & (session != 0))
         self._last = dict(zip(session[ends].tolist(), ends.tolist(), strict=True))
         for row in range(max(0, size - LATELY), size):
             self._met.update(dict.fromkeys(self.words.forms(row).tolist(), row))
         return True
+
+
+def _firsts(column: NDArray[Any]) -> dict[int, int]:
+    """The first row of every code in a column."""
+    codes, rows = np.unique(column, return_index=True)
+    return dict(zip(codes.tolist(), rows.tolist(), strict=True))

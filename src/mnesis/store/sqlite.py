@@ -13,18 +13,19 @@ import shutil
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mnesis.errors import Conflict, NotFound, SpaceError
-from mnesis.store import seal
+from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
-from mnesis.store.checks import TWICE, check_namespace, check_vectors
+from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.terms import analyser
@@ -40,6 +41,8 @@ from mnesis.words import (
     Link,
     MemCube,
     Move,
+    Once,
+    Restore,
     Retire,
     Revise,
     Touch,
@@ -162,20 +165,53 @@ class SqliteStore:
     def commit(self, changes: Sequence[Change], *, author: str, reason: str, at: datetime, namespace: str) -> Commit:
         """See `store.Store.commit`."""
         with self._transaction() as connection:
-            last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"")
-            writing = _Writing(self, connection, int(last[0]) + 1, namespace, at)
-            body = writing.apply(changes)
-            raw = zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-            brought = [*writing.digests, *sorted(writing.told)]
-            chain = seal.chained(bytes(last[1]), writing.seq, at.timestamp(), namespace, author, reason, raw, brought)
-            entry = (writing.seq, at.timestamp(), writing.ns, author, reason, raw, chain)
-            connection.execute(self._sql["add_commit"], entry)
+            entry, writing = self._enter(connection, changes, author, reason, at, namespace)
+        self._settle(writing)
+        return entry
+
+    def together(
+        self,
+        plan: Callable[[], Iterable[tuple[str, Sequence[Change]]]],
+        *,
+        author: str,
+        reason: str,
+        at: datetime,
+    ) -> list[Commit]:
+        """See `store.Store.together`."""
+        self._reader()  # the plan reads through a connection of its own, opened before anything is locked
+        with self._transaction() as connection:
+            done = [self._enter(connection, changes, author, reason, at, name) for name, changes in list(plan())]
+        for _, writing in done:
+            self._settle(writing)
+        return [entry for entry, _ in done]
+
+    def _enter(
+        self,
+        connection: sqlite3.Connection,
+        changes: Sequence[Change],
+        author: str,
+        reason: str,
+        at: datetime,
+        namespace: str,
+    ) -> tuple[Commit, _Writing]:
+        """Apply changes within a transaction and write the journal's entry."""
+        last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"")
+        writing = _Writing(self, connection, int(last[0]) + 1, namespace, at)
+        body = writing.apply(changes)
+        raw = zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+        brought = [*writing.digests, *sorted(writing.told)]
+        chain = seal.chained(bytes(last[1]), writing.seq, at.timestamp(), namespace, author, reason, raw, brought)
+        entry = (writing.seq, at.timestamp(), writing.ns, author, reason, raw, chain)
+        connection.execute(self._sql["add_commit"], entry)
+        return Commit(writing.seq, at, author, reason, tuple(body), chain.hex(), namespace), writing
+
+    def _settle(self, writing: _Writing) -> None:
+        """What follows on a commit: traces of what was erased go, and much that is new is taken on the shelf."""
         if writing.erased:
-            self._drop(namespace)
+            self._drop(writing.namespace)
             self._purge()
-        if writing.added >= PULL or self._waiting(namespace, writing.row) >= PULL:
-            self.shelf(namespace)
-        return Commit(writing.seq, at, author, reason, tuple(body), chain.hex())
+        if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= PULL:
+            self.shelf(writing.namespace)
 
     def _drop(self, namespace: str) -> None:
         """Throw a shelf away, with what was saved of it: something on it was erased."""
@@ -285,7 +321,7 @@ class SqliteStore:
                 shelf.add([self._entry(connection, row) for row in rows], owners, vectors)
             if ns is not None:
                 shelf.end(connection.execute(self._sql["deaths"], (ns, shelf.commit)))
-                shelf.weigh(connection.execute(self._sql["touches"], (ns, shelf.commit)))
+                shelf.weigh(connection.execute(self._sql["touches"], (ns, shelf.commit)).fetchall(), latest)
             shelf.commit = shelf.whole = latest
             return True
         finally:
@@ -310,8 +346,8 @@ class SqliteStore:
         row = connection.execute(self._sql["id_of"], (name,)).fetchone()
         return int(row[0]) if row else None
 
-    def read_cubes(self, keys: Sequence[int]) -> list[MemCube]:
-        """The cube versions of these keys, in this order."""
+    def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]:
+        """The cube versions of these keys, in this order, held as strongly as at a commit."""
         connection = self._reader()
         found: dict[int, MemCube] = {}
         for start in range(0, len(keys), 500):
@@ -319,9 +355,13 @@ class SqliteStore:
             marks = ",".join("?" * len(part))
             for row in connection.execute(
                 "SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength,"
-                f" importance, born, died FROM cubes WHERE row IN ({marks})",
+                f" importance, touched FROM cubes WHERE row IN ({marks})",
                 part,
             ):
+                *_, touched = row
+                if commit is not None and touched is not None and touched > commit:
+                    then = connection.execute(self._sql["held_then"], (row[0], commit)).fetchone()
+                    row = (*row[:13], *(then or row[13:15]))
                 found[row[0]] = self._cube(connection, row)
         return [found[key] for key in keys if key in found]
 
@@ -345,6 +385,22 @@ class SqliteStore:
             strength=1.0 if strength is None else strength,
             importance=0.0 if importance is None else importance,
         )
+
+    def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]:
+        """How important versions (by key) were at a commit, where they were touched since; the earlier touch last."""
+        connection = self._reader()
+        return connection.execute(self._sql["weights"], (self._known(connection, namespace), commit)).fetchall()
+
+    def kept(self, namespace: str, key: str) -> Kept | None:
+        """See `store.Store.kept`."""
+        connection = self._reader()
+        row = connection.execute(self._sql["once"], (self._known(connection, namespace), key)).fetchone()
+        if row is None:
+            return None
+        seq, before, said = row
+        later = connection.execute(self._sql["rows_after"], (before,))
+        keys = [key for key, _ in takewhile(lambda each: each[1] == seq, later)]
+        return Kept(seq, said, self.read_cubes(keys, seq))
 
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]:
         """Keys of every version of these ids, newest first."""
@@ -377,7 +433,7 @@ class SqliteStore:
         keys = [row for (row,) in connection.execute(self._sql["history"], (id, ns, commit))]
         out = []
         for key in keys:
-            cubes = self.read_cubes([key])
+            cubes = self.read_cubes([key], commit)
             times = connection.execute("SELECT born, died FROM cubes WHERE row = ?", (key,)).fetchone()
             if not cubes or times is None:
                 continue  # erased just now
@@ -391,14 +447,15 @@ class SqliteStore:
             connection.execute("SELECT at FROM commits WHERE seq = ?", (seq,)).fetchone()[0], UTC
         )
 
-    def read_event(self, namespace: str, id: str) -> Event | None:
-        """The event under this id, word for word."""
+    def read_event(self, namespace: str, id: str, commit: int) -> Event | None:
+        """The event under this id, word for word, if it was told by a commit."""
         connection = self._reader()
         ns = self._known(connection, namespace)
-        row = connection.execute(self._sql["read_event"], (ns, id)).fetchone()
+        row = connection.execute(self._sql["read_event"], (ns, id, commit)).fetchone()
         if row:
             return Event(**json.loads(row[0]))
-        key = connection.execute("SELECT row FROM cubes WHERE id = ? AND +ns = ? AND version = 1", (id, ns)).fetchone()
+        first = "SELECT row FROM cubes WHERE id = ? AND +ns = ? AND version = 1 AND born <= ?"
+        key = connection.execute(first, (id, ns, commit)).fetchone()
         cubes = self.read_cubes(key) if key else []
         return _event_of(cubes[0]) if cubes and id in cubes[0].events else None
 
@@ -443,9 +500,10 @@ class SqliteStore:
     def _entries(self, since: int) -> Iterator[Commit]:
         # A page at a time: a cursor left open would hold this thread's reads at the moment it was opened.
         while page := self._reader().execute(self._sql["commits_since"], (since, PAGE)).fetchall():
-            for seq, at, author, reason, body, chain, _ in page:
+            for seq, at, author, reason, body, chain, ns in page:
                 changes = tuple(json.loads(zlib.decompress(body)))
-                yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex())
+                name = self._text(self._reader(), ns)
+                yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex(), name)
             since = page[-1][0]
 
     def namespaces(self) -> dict[str, int]:
@@ -602,7 +660,9 @@ class _Writing:
             raise NotFound(f"No cube {id!r} stands in namespace {self.namespace!r}; it may have been retired.")
         return int(row[0]), int(row[1])
 
-    def _other(self, change: Revise | Retire | Connect | Disconnect | Touch | Move | Erase) -> dict[str, Any]:
+    def _other(
+        self, change: Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once
+    ) -> dict[str, Any]:
         if isinstance(change, Revise):
             return self._revise(change)
         if isinstance(change, Retire):
@@ -613,6 +673,7 @@ class _Writing:
             return self._link(change)
         if isinstance(change, Touch):
             row, version = self._standing(change.id)
+            self.connection.execute(self.sql["note_touch"], (self.seq, row))
             self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, self.seq, row))
             return {"op": "touch", "id": change.id, "version": version} | {
                 name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None
@@ -624,6 +685,10 @@ class _Writing:
                 cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
             )
             return self._revise(Revise(moved)) | {"op": "move"}
+        if isinstance(change, Restore):
+            return self._restore(change)
+        if isinstance(change, Once):
+            return self._once(change)
         return self._erase(change)
 
     def store_cube(self, row: int) -> MemCube:
@@ -638,12 +703,10 @@ class _Writing:
     def _revise(self, change: Revise) -> dict[str, Any]:
         row, version = self._standing(change.cube.id)
         if change.cube.version != version + 1:
-            raise Conflict(
-                f"Cube {change.cube.id!r} stands at version {version}, not {change.cube.version - 1}; somebody revised "
-                "it first. Read it again and decide anew.",
-                expected=change.cube.version - 1,
-                found=version,
-            )
+            expected = change.cube.version - 1
+            known = self.connection.execute(self.sql["version"], (change.cube.id, self.ns, expected)).fetchone()
+            standing = self.store_cube(row)
+            raise lost(change.cube.id, expected, standing, self.store_cube(known[0]) if known else None)
         self.connection.execute(self.sql["end_cube"], (self.seq, row))
         vectors = change.vectors
         if vectors is None:  # the text is the same: its vectors go with it
@@ -651,6 +714,28 @@ class _Writing:
         self._add(change, row)
         self._flush()
         return {"op": "revise", "rows": [self.row, self.row], "id": change.cube.id, "version": change.cube.version}
+
+    def _restore(self, change: Restore) -> dict[str, Any]:
+        of = self.connection.execute(self.sql["version"], (change.id, self.ns, change.version)).fetchone()
+        if of is None:
+            raise NotFound(
+                f"Cube {change.id!r} has no version {change.version} in namespace {self.namespace!r} to restore."
+            )
+        row, version, died = self.connection.execute(self.sql["newest"], (change.id, self.ns)).fetchone()
+        if died is None:
+            self.connection.execute(self.sql["end_cube"], (self.seq, row))
+        self._carry(of[0], self.row + 1)
+        self._add(Revise(replace(self.store_cube(of[0]), version=version + 1, known_from=None)), row)
+        self._flush()
+        entry = {"op": "restore", "rows": [self.row, self.row], "id": change.id, "version": version + 1}
+        return entry | {"of": change.version} | ({"ends": version} if died is None else {})
+
+    def _once(self, change: Once) -> dict[str, Any]:
+        kept = self.connection.execute(self.sql["once"], (self.ns, change.key)).fetchone()
+        if kept is not None:
+            raise used(int(kept[0]))
+        self.connection.execute(self.sql["add_once"], (self.ns, change.key, self.seq, self.row, change.said))
+        return {"op": "once", "key": change.key, "said": change.said}
 
     def _carry(self, old: int, new: int) -> None:
         span = (old * KEYS, (old + 1) * KEYS)
@@ -681,6 +766,7 @@ class _Writing:
         events = dict.fromkeys((change.id, *(id for row, *_ in versions for id in self.store_cube(row).events)))
         for row, digest, _ in versions:
             self.connection.execute(self.sql["erase_cube"], (row,))
+            self.connection.execute(self.sql["erase_touches"], (row,))
             self.connection.execute(self.sql["erase_vectors"], (row * KEYS, (row + 1) * KEYS))
             self.connection.execute(self.sql["note_erased"], (row, self.ns, digest, self.seq))
         for id in events:  # their words go too, unless another cube is that very event

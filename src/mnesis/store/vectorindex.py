@@ -62,8 +62,8 @@ class Part:
 
     def against(self, steps: Array, out: Floats) -> None:
         """Write about how long each vector's shadow on a question [1, dim] of int8 is, in steps of the question."""
-        dots = simsimd.cdist(steps, self.high[: self.size], metric="dot", out_dtype="float32")
-        np.multiply(np.asarray(dots)[0], self.scale[: self.size], out=out)
+        dots = simsimd.cdist(steps, self.high[: len(out)], metric="dot", out_dtype="float32")
+        np.multiply(np.asarray(dots)[0], self.scale[: len(out)], out=out)
 
     def save(self, path: Path) -> None:
         """Write the part as one file."""
@@ -124,15 +124,18 @@ class VectorIndex:
             out[here] = self.parts[at].take(vectors[here] - self.parts[at].first)
         return out
 
-    def nearest(self, query: Floats, limit: int) -> tuple[Rows, Floats]:
-        """The best rows by their best vector, and the cosines; nearest first."""
+    def nearest(self, query: Floats, limit: int, below: int | None = None) -> tuple[Rows, Floats]:
+        """The best rows by their best vector, and the cosines; nearest first. With `below` only rows before that one
+        are looked at, and the answer is to the last bit what it was before any other came."""
         largest = float(np.abs(query).max(initial=0.0))
-        if not self.size or limit < 1:
+        size = self.size if below is None else int(np.searchsorted(self.owner[: self.size], below))
+        if not size or limit < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         steps = np.rint(query[None] * (127 / largest if largest else 0.0)).astype(np.int8)
-        about = np.empty(self.size, np.float32)
+        about = np.empty(size, np.float32)
         for part in self.parts:
-            part.against(steps, about[part.first : part.first + part.size])
+            if part.first < size:
+                part.against(steps, about[part.first : part.first + part.size])
         few = best(about, limit + limit // 2 + SPARE)
         score: Floats = self.take(few) @ query
         row = self.owner[few]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,11 +21,12 @@ MATCHES = 8  # word matches a view keeps
 class Backing(Protocol):
     """What a store reads out for a view, by key or id; `commit` bounds what it may show."""
 
-    def read_cubes(self, keys: Sequence[int]) -> list[MemCube]: ...
+    def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]: ...
+    def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]: ...
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]: ...
     def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]: ...
     def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]: ...
-    def read_event(self, namespace: str, id: str) -> Event | None: ...
+    def read_event(self, namespace: str, id: str, commit: int) -> Event | None: ...
 
 
 class ShelfView:
@@ -45,6 +47,13 @@ class ShelfView:
             born = self._columns["born"][: shelf.size]
             self._size = int(np.searchsorted(born, commit, side="right"))
             self._dead = self._gone(valid_at) if shelf.deaths or valid_at else np.zeros(0, np.int64)
+            self._heard = len(shelf.speakers)
+            if self._size < shelf.size:  # speakers stand in the order they were first heard
+                self._heard = bisect_left(list(shelf.speakers.values()), self._size)
+            if commit < shelf.weighed:  # what was touched later is put back as it was then
+                weights = backing.read_weights(shelf.namespace, commit)
+                self._columns["importance"] = shelf.weighted(self._columns["importance"], weights)
+        self._valid_at = valid_at
         self._matches: dict[tuple[str, ...], BM25] = {}
         self._nears: dict[bytes, ShelfNear] = {}
 
@@ -54,6 +63,11 @@ class ShelfView:
             moment = valid_at.timestamp()
             gone |= (self._columns["at"][: self._size] > moment) | (self._columns["until"][: self._size] <= moment)
         return np.flatnonzero(gone)
+
+    @property
+    def below(self) -> int | None:
+        """The first row that came after this view; None while it is the latest."""
+        return self._size if self._size < self._held else None
 
     def __len__(self) -> int:
         return self._size - len(self._dead)
@@ -72,7 +86,7 @@ class ShelfView:
         return inside
 
     def cubes(self, rows: Rows) -> list[MemCube]:
-        return self._backing.read_cubes(self._columns["key"][rows].tolist())
+        return self._backing.read_cubes(self._columns["key"][rows].tolist(), self.commit)
 
     def get(self, id: str) -> MemCube | None:
         rows = self.rows([id])
@@ -123,7 +137,9 @@ class ShelfView:
 
     def known(self, column: str, text: str) -> bool:
         """Whether any row has this speaker or role."""
-        return text in self._shelf.speakers if column == "speaker" else self.code(text) in self._shelf.roles
+        shelf = self._shelf
+        first = shelf.speakers.get(text) if column == "speaker" else shelf.roles.get(self.code(text))
+        return first is not None and first < self._size
 
     def beside(self, rows: Rows, step: int) -> Rows:
         column = self._columns["behind" if step > 0 else "before"]
@@ -158,7 +174,7 @@ class ShelfView:
         return [self._index.forms(row) for row in rows.tolist()]
 
     def speakers(self) -> tuple[str, ...]:
-        return tuple(self._shelf.speakers)
+        return tuple(self._shelf.speakers)[: self._heard]
 
     def vector(self, id: str) -> Floats | None:
         return self.vectors(self.rows([id]))[0]
@@ -174,13 +190,22 @@ class ShelfView:
         return [next(taken) if each else None for each in have.tolist()]
 
     def links(self, id: str, kind: str = "") -> list[Link]:
-        return self._backing.read_links(self.namespace, id, kind, self.commit)
+        links = self._backing.read_links(self.namespace, id, kind, self.commit)
+        moment = self._valid_at
+        if moment is None:
+            return links
+        return [
+            each
+            for each in links
+            if (each.valid_from is None or each.valid_from <= moment)
+            and (each.valid_to is None or each.valid_to > moment)
+        ]
 
     def history(self, id: str) -> list[MemCube]:
         return self._backing.read_history(self.namespace, id, self.commit)
 
     def event(self, id: str) -> Event | None:
-        return self._backing.read_event(self.namespace, id)
+        return self._backing.read_event(self.namespace, id, self.commit)
 
 
 class ShelfNear:
@@ -196,7 +221,7 @@ class ShelfNear:
         wanted = limit
         while True:
             with self._shelf.lock:
-                rows, score = vectors.nearest(self._vector, wanted)
+                rows, score = vectors.nearest(self._vector, wanted, self._view.below)
                 everything = wanted >= vectors.size
             keep = self._view.living(rows)
             if everything or int(keep.sum()) >= min(limit, len(self._view)):

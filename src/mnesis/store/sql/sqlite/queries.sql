@@ -22,6 +22,25 @@ SELECT row, version FROM cubes WHERE id = ? AND +ns = ? AND died IS NULL;
 UPDATE cubes SET died = ? WHERE row = ?;
 -- touch_cube --
 UPDATE cubes SET strength = coalesce(?, strength), importance = coalesce(?, importance), touched = ? WHERE row = ?;
+-- note_touch --
+INSERT OR IGNORE INTO touches (row, seq, ns, strength, importance)
+SELECT row, ?, ns, strength, importance FROM cubes WHERE row = ?;
+-- held_then --
+SELECT strength, importance FROM touches WHERE row = ? AND seq > ? ORDER BY seq LIMIT 1;
+-- weights --
+SELECT row, coalesce(importance, 0) FROM touches WHERE ns = ? AND seq > ? ORDER BY seq DESC;
+-- erase_touches --
+DELETE FROM touches WHERE row = ?;
+-- add_once --
+INSERT INTO once (ns, key, seq, row, said) VALUES (?, ?, ?, ?, ?);
+-- once --
+SELECT seq, row, said FROM once WHERE ns = ? AND key = ?;
+-- rows_after --
+SELECT row, born FROM cubes WHERE row > ? ORDER BY row;
+-- version --
+SELECT row, died FROM cubes WHERE id = ? AND +ns = ? AND version = ?;
+-- newest --
+SELECT row, version, died FROM cubes WHERE id = ? AND +ns = ? ORDER BY version DESC LIMIT 1;
 -- versions --
 SELECT row, digest, length(CAST(text AS BLOB)) FROM cubes WHERE id = ? AND +ns = ?;
 -- erase_cube --
@@ -63,7 +82,7 @@ SELECT n.name, count(*) FROM cubes c JOIN names n ON n.id = c.ns WHERE c.died IS
 -- history --
 SELECT row FROM cubes WHERE id = ? AND +ns = ? AND born <= ? ORDER BY +row;
 -- read_event --
-SELECT body FROM events WHERE ns = ? AND id = ?;
+SELECT body FROM events WHERE ns = ? AND id = ? AND born <= ?;
 -- facts --
 SELECT name, value FROM facts;
 -- record --

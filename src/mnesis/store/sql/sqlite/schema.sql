@@ -24,6 +24,20 @@ CREATE INDEX cubes_ns ON cubes (ns, row);
 CREATE INDEX cubes_died ON cubes (ns, died) WHERE died IS NOT NULL;
 CREATE INDEX cubes_touched ON cubes (ns, touched) WHERE touched IS NOT NULL;
 
+-- How strongly a version was held before a commit touched it (nulls are what is usual), so that it can be told as of
+-- any commit. `cubes` holds what counts now.
+CREATE TABLE touches (
+  row INTEGER NOT NULL, seq INTEGER NOT NULL, ns INTEGER NOT NULL, strength REAL, importance REAL,
+  PRIMARY KEY (row, seq)
+) WITHOUT ROWID;
+CREATE INDEX touches_seq ON touches (ns, seq);
+
+-- Keys of commits that are to happen once (digests of key and of what was told), with the last row before them.
+CREATE TABLE once (
+  ns INTEGER NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, row INTEGER NOT NULL, said TEXT NOT NULL,
+  PRIMARY KEY (ns, key)
+) WITHOUT ROWID;
+
 -- Embeddings in half precision; `pk` = row * 4096 + number of the key text; `digest` names model and text.
 CREATE TABLE vectors (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX vectors_digest ON vectors (digest);
