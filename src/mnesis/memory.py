@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ class Space:
         events = self._unknown(events, told, namespace)
         if not events:
             return []
-        view = self._store.view(namespace)
+        view = self._store.glance(namespace)
         names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
         cubes = [cube for event in events for cube in self._recipe.parse(event, namespace, names)]
         cubes = [cube if cube.session else replace(cube, session=_document(cube)) for cube in cubes]
@@ -209,7 +210,7 @@ class Space:
             if isinstance(change, Add | Revise):
                 for id in change.cube.events:
                     if id in waiting and change.event is None:
-                        change = replace(change, event=waiting.pop(id))
+                        change = type(change)(change.cube, waiting.pop(id), change.vectors, change.digests)
             out.append(change)
         return out
 
@@ -217,7 +218,7 @@ class Space:
         """The changes, with vectors for every cube that brings text to be found by."""
         if not self._embedder.dim:
             return list(changes)
-        owner: list[int] = []
+        owner: list[tuple[int, int]] = []  # a change, and where its texts begin
         texts: list[str] = []
         for at, change in enumerate(changes):
             if isinstance(change, Add | Revise) and change.vectors is None:
@@ -226,19 +227,17 @@ class Space:
                     standing = view.get(cube.id)
                     if standing is not None and standing.text == cube.text:
                         continue
-                keys = cube.keys or (cube.text,)
-                owner.extend([at] * len(keys))
-                texts.extend(keys)
+                owner.append((at, len(texts)))
+                texts.extend(cube.keys or (cube.text,))
         if not texts:
             return list(changes)
         names = [_digest63(self._embedder.name, text) for text in texts]
         vectors = self._vectors(texts, names)
         out = list(changes)
-        bounds = np.flatnonzero(np.diff(owner, prepend=-1, append=-1))
-        for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-            change = out[owner[start]]
+        for (at, start), (_, stop) in pairwise([*owner, (0, len(texts))]):
+            change = out[at]
             if isinstance(change, Add | Revise):
-                out[owner[start]] = replace(change, vectors=vectors[start:stop], digests=tuple(names[start:stop]))
+                out[at] = type(change)(change.cube, change.event, vectors[start:stop], tuple(names[start:stop]))
         return out
 
     def _vectors(self, texts: Sequence[str], names: Sequence[int]) -> Floats:

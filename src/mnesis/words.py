@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -427,11 +428,9 @@ class Context:
 def as_dict(value: Any) -> dict[str, Any]:
     """A plain dictionary of a word, with defaults left out, dates as ISO text and no vectors."""
     out: dict[str, Any] = {}
-    for each in fields(value):
-        if each.name in ("vector", "vectors", "keys"):
-            continue
-        item = getattr(value, each.name)
-        if item is None or item == each.default or (each.name == "meta" and not item):
+    for name, default in _shape(value.__class__):
+        item = getattr(value, name)
+        if item is None or item == default or (name == "meta" and not item):
             continue
         if isinstance(item, datetime):
             item = item.isoformat()
@@ -439,8 +438,14 @@ def as_dict(value: Any) -> dict[str, Any]:
             item = list(item)
         elif isinstance(item, Mapping):
             item = dict(item)
-        out[each.name] = item
+        out[name] = item
     return out
+
+
+@cache
+def _shape(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a word that are written down, and their defaults."""
+    return tuple((each.name, each.default) for each in fields(kind) if each.name not in ("vector", "vectors", "keys"))
 
 
 def cube_from(record: Mapping[str, Any]) -> MemCube:

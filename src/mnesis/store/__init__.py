@@ -151,6 +151,9 @@ class Store(Protocol):
     def view(self, namespace: str, as_of: int | datetime | None = None, valid_at: datetime | None = None) -> View:
         """What stands now, or what we knew at a commit or moment, or what was true at a moment."""
 
+    def glance(self, namespace: str) -> View:
+        """What stands now, for whoever may ask for little: nothing is brought up to date before it is needed."""
+
     def journal(self, since: int = 0) -> Iterator[Commit]:
         """The commits after `since`, oldest first."""
 

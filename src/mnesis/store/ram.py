@@ -339,6 +339,10 @@ class RamStore:
                 commit = min(commit, as_of)
             return ShelfView(self, shelf, commit, valid_at)
 
+    def glance(self, namespace: str) -> ShelfView:
+        """See `store.Store.glance`."""
+        return self.view(namespace)
+
     def shelf(self, namespace: str) -> Shelf:
         """The shelf of a namespace, up to the latest commit."""
         with self._lock:

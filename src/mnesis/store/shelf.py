@@ -100,6 +100,8 @@ class Shelf:
         self.words = WordIndex()
         self.vectors = VectorIndex(dim)
         self.speakers: dict[str, int] = {}  # name -> the first row they speak in, ascending
+        self.heard: dict[str, None] = {}  # who spoke in versions up to the key `heard_to`, taken in or not
+        self.heard_to = 0
         self.roles: dict[int, int] = {}  # code -> its first row
         self._met: dict[int, int] = {}  # term code -> the last row that held it
         self.commit = 0  # deaths up to this commit are known

@@ -19,7 +19,11 @@ TIMED = re.compile(
     r"|(?:a|few|couple of|two|three|four|five|six|\d+) (?:days?|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"(?<=[a-z0-9,;:)] )[A-Z][a-z]{2,}|[\"“”«»]")
+# One of these stands in every ASCII text in which `TIMED` finds something: far quicker to look for.
+TRACES = """day tomorrow tonight ago recently lately since week anniversary night month year morning spring summer
+autumn fall winter jan feb april june july aug sep oct nov dec 19 20 just""".split()
+NAMED = re.compile(r" (?<=[a-z0-9,;:)] )[A-Z][a-z]{2}")  # the space goes first: it is quick to find
+QUOTES = '"“”«»'
 
 
 def asking(text: str) -> float:
@@ -40,6 +44,12 @@ def timed(text: str) -> bool:
     >>> timed("We went there two weeks ago."), timed("We went there.")
     (True, False)
     """
+    if text.isascii():
+        low = text.lower()
+        for trace in TRACES:
+            if trace in low:
+                return TIMED.search(text) is not None
+        return False
     return TIMED.search(text) is not None
 
 
@@ -49,4 +59,4 @@ def detailed(text: str) -> bool:
     >>> detailed("We saw it in Lisbon."), detailed("Lovely to see it.")
     (True, False)
     """
-    return NAMED.search(text) is not None
+    return NAMED.search(text) is not None or any(quote in text for quote in QUOTES)

@@ -26,6 +26,7 @@ from mnesis.errors import Conflict, NotFound, SpaceError
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
+from mnesis.store.glance import Glance
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.terms import analyser
@@ -52,7 +53,8 @@ from mnesis.words import (
 )
 
 SCHEMA = 1
-PULL = 4_096  # versions read into a shelf at a time; as many waiting are taken in when a commit ends
+PULL = 4_096  # versions read into a shelf at a time
+WAITING = 256  # versions not on the shelf yet that are taken in when a commit ends
 KEYS = 4_096  # vectors a cube may own
 PAGE = 1_000  # journal entries read at a time
 
@@ -70,6 +72,7 @@ class SqliteStore:
         self._shelving = threading.Lock()
         self._names: dict[str, int] = {}
         self._texts: dict[int, str] = {0: ""}
+        self._numbers: dict[str, int] = {}
         self._facts: dict[str, str] = {}
         self.closed = False
         analyser(language)  # an unknown language is refused before there is a file
@@ -210,7 +213,7 @@ class SqliteStore:
         if writing.erased:
             self._drop(writing.namespace)
             self._purge()
-        if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= PULL:
+        if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= WAITING:
             self.shelf(writing.namespace)
 
     def _drop(self, namespace: str) -> None:
@@ -272,6 +275,25 @@ class SqliteStore:
         elif as_of is not None:
             commit = min(commit, as_of)
         return ShelfView(self, shelf, commit, valid_at)
+
+    def glance(self, namespace: str) -> Glance:
+        """See `store.Store.glance`."""
+        shelf = self._shelves.get(namespace) or self.shelf(namespace)
+        return Glance(self, namespace, self._speakers(shelf), lambda: self.shelf(namespace))
+
+    def _speakers(self, shelf: Shelf) -> list[str]:
+        """Who spoke in a namespace up to the latest commit, without taking in what they said."""
+        connection = self._reader()
+        ns = self._known(connection, shelf.namespace)
+        if connection.execute(self._sql["erased_since"], (ns, shelf.whole, shelf.last_key)).fetchone():
+            return list(self.shelf(shelf.namespace).speakers)
+        with shelf.lock:
+            after = max(shelf.last_key, shelf.heard_to)
+            for last, speaker in connection.execute(self._sql["spoken_since"], (ns, after)).fetchall():
+                if speaker is not None:
+                    shelf.heard[self._text(connection, speaker)] = None
+                shelf.heard_to = max(shelf.heard_to, last)
+            return [*shelf.speakers, *(name for name in shelf.heard if name not in shelf.speakers)]
 
     def shelf(self, namespace: str) -> Shelf:
         """The shelf of a namespace, up to the latest commit."""
@@ -343,8 +365,13 @@ class SqliteStore:
         return text
 
     def _known(self, connection: sqlite3.Connection, name: str) -> int | None:
-        row = connection.execute(self._sql["id_of"], (name,)).fetchone()
-        return int(row[0]) if row else None
+        """The number of a text that was committed; it never changes."""
+        found = self._numbers.get(name)
+        if found is None:
+            row = connection.execute(self._sql["id_of"], (name,)).fetchone()
+            if row:
+                found = self._numbers[name] = int(row[0])
+        return found
 
     def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]:
         """The cube versions of these keys, in this order, held as strongly as at a commit."""
@@ -482,13 +509,17 @@ class SqliteStore:
         ns = self._known(connection, namespace)
         if ns is None:
             return set()
-        known = set(self.read_keys(namespace, ids))
-        for start in range(0, len(ids), 500):
-            part = list(ids[start : start + 500])
+        known: set[str] = set()
+        for start in range(0, len(ids), 400):
+            part = list(ids[start : start + 400])
             marks = ",".join("?" * len(part))
             known.update(
                 id
-                for (id,) in connection.execute(f"SELECT id FROM events WHERE ns = ? AND id IN ({marks})", [ns, *part])
+                for (id,) in connection.execute(
+                    f"SELECT id FROM events WHERE ns = ? AND id IN ({marks})"
+                    f" UNION ALL SELECT id FROM cubes WHERE id IN ({marks}) AND +ns = ?",
+                    [ns, *part, *part, ns],
+                )
             )
         return known
 

@@ -70,6 +70,8 @@ AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4) ORDER 
 -- entries --
 SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance FROM cubes
 WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
+-- spoken_since --
+SELECT max(row), speaker FROM cubes WHERE ns = ? AND row > ? GROUP BY speaker;
 -- entry_vectors --
 SELECT v.pk, v.vector FROM cubes c JOIN vectors v ON v.pk >= c.row * 4096 AND v.pk < (c.row + 1) * 4096
 WHERE c.ns = ? AND c.row > ? AND c.row <= ? ORDER BY v.pk;
