@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mnesis.words import Context, Event, Found, Hit, Link, MemCube, Query, Receipt
+from mnesis.words import Context, Event, Found, Head, Hit, Link, MemCube, Query, Receipt
 
 if TYPE_CHECKING:
     from mnesis.memory import Space
 
 __version__ = "0.1.0"
 
-__all__ = ["Context", "Event", "Found", "Hit", "Link", "MemCube", "Query", "Receipt", "Space", "open"]
+__all__ = ["Context", "Event", "Found", "Head", "Hit", "Link", "MemCube", "Query", "Receipt", "Space", "open"]
 
 
 def open(path: str = ":memory:", recipe: Any = "default", embedder: Any = None, **options: Any) -> Space:

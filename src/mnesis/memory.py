@@ -23,6 +23,7 @@ from mnesis import catalog, settings
 from mnesis.errors import BadInput, Conflict, NotFound, Rejected, SpaceError
 from mnesis.models import Embedder
 from mnesis.store import Store, View
+from mnesis.store.heads import rewritten
 from mnesis.text.lines import estimate
 from mnesis.text.names import without
 from mnesis.text.question import REQUESTS, bare, unasking
@@ -38,6 +39,7 @@ from mnesis.words import (
     Erase,
     Event,
     Floats,
+    Head,
     Hit,
     Link,
     MemCube,
@@ -509,10 +511,20 @@ class Space:
 
     # ------------------------------------------------------------------------------------------------- the space
 
-    def verify(self) -> Report:
-        """Check the space from end to end: file, journal, digests, indexes."""
+    def verify(self, against: str | Head | None = None) -> Report:
+        """Check the space from end to end: file, journal, digests, indexes.
+
+        `against` is a head exported earlier (`head()`, as a value or as text): then it is also checked that the
+        journal has grown from it and was not rewritten.
+        """
         problems = tuple(self._store.verify())
+        if against is not None:
+            problems += tuple(rewritten(self._store, against))
         return Report(not problems, problems)
+
+    def head(self) -> Head:
+        """The newest commit and its hash, to be kept elsewhere for `verify(against=…)`."""
+        return self._store.head()
 
     def close(self) -> None:
         """Let go of the space's files; what was committed is there already."""

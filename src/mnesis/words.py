@@ -273,6 +273,18 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The newest commit of a space and its hash, written ``SEQ:HASH``: keep it elsewhere, and `verify` can tell later
+    whether anything up to it was rewritten. A space without commits has number 0."""
+
+    seq: int = 0
+    hash: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What an erasure removed: ids, versions, bytes of text, and the commit that records it."""
 
@@ -463,7 +475,7 @@ def cube_from(record: Mapping[str, Any]) -> MemCube:
 _CUBE_FIELDS = tuple(each.name for each in fields(MemCube) if each.name not in ("keys", "vector"))
 
 __all__ = [
-    "Add", "Change", "Commit", "Connect", "Context", "Disconnect", "Erase", "Event", "Found", "Hit", "Line", "Link",
-    "MemCube", "Move", "NOTHING", "Once", "Query", "Receipt", "Restore", "Retire", "Revise", "Rewound", "Touch",
+    "Add", "Change", "Commit", "Connect", "Context", "Disconnect", "Erase", "Event", "Found", "Head", "Hit", "Line",
+    "Link", "MemCube", "Move", "NOTHING", "Once", "Query", "Receipt", "Restore", "Retire", "Revise", "Rewound", "Touch",
     "as_dict", "cube_from", "digest", "moment", "replace", "union",
 ]  # fmt: skip

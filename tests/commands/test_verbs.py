@@ -118,7 +118,20 @@ def test_export_is_one_json_object_a_line(told, tmp_path: Path) -> None:
 
 
 def test_verify_finds_a_healthy_space_healthy(told) -> None:
-    assert told("verify").json == {"ok": True, "problems": []}
+    said = told("verify").json
+    assert (said["ok"], said["problems"]) == (True, [])
+    assert said["head"].startswith("3:")
+
+
+def test_a_head_kept_elsewhere_tells_whether_the_journal_was_rewritten(told) -> None:
+    head = told("verify", "--head").out.strip()
+    told("remember", "One more.")
+    assert told("verify", "--against", head).json["ok"]
+    number, _, hash = head.partition(":")
+    other = told("verify", "--against", f"{number}:{hash[::-1]}", code=1)
+    assert f"Commit {number} has not the hash" in other.json["problems"][0]
+    assert "is gone" in told("verify", "--against", f"9:{hash}", code=1).json["problems"][0]
+    assert "SEQ:HASH" in told("verify", "--against", "yesterday", code=2).err
 
 
 def test_tend_twice_is_tend_once(told) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 
-from mnesis.words import Change, Commit, Event, Floats, Link, MemCube, Rows
+from mnesis.words import Change, Commit, Event, Floats, Head, Link, MemCube, Rows
 
 
 class Match(Protocol):
@@ -132,7 +132,10 @@ class Store(Protocol):
     """Commits changes and gives views; the only thing that writes."""
 
     def commit(self, changes: Sequence[Change], *, author: str, reason: str, at: datetime, namespace: str) -> Commit:
-        """Apply all changes or none, in one transaction, and return the journal entry."""
+        """Apply all changes or none, in one transaction, and return the journal entry.
+
+        Commits are never dated before the one in front of them: while a clock stands behind, they get its time.
+        """
 
     def together(
         self,
@@ -156,6 +159,9 @@ class Store(Protocol):
 
     def journal(self, since: int = 0) -> Iterator[Commit]:
         """The commits after `since`, oldest first."""
+
+    def head(self) -> Head:
+        """The newest commit and its hash."""
 
     def namespaces(self) -> dict[str, int]:
         """Every namespace and how many living cubes it holds."""

@@ -17,8 +17,11 @@ from typing import Any
 import numpy as np
 
 from mnesis.errors import Conflict, NotFound, SpaceError
-from mnesis.store import Kept
+from mnesis.store import Kept, seal
+from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
+from mnesis.store.ledger import CubeRow, Ledger, LinkRow
+from mnesis.store.ledger import Entry as JournalRow
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
@@ -31,6 +34,7 @@ from mnesis.words import (
     Erase,
     Event,
     Floats,
+    Head,
     Link,
     MemCube,
     Move,
@@ -40,7 +44,6 @@ from mnesis.words import (
     Revise,
     Touch,
     as_dict,
-    digest,
     replace,
 )
 
@@ -55,10 +58,24 @@ class _Version:
     died: int | None = None
     touched: list[tuple[int, MemCube]] = field(default_factory=list)  # (commit, the cube before it), oldest first
 
+    digest: bytes = b""
+    sealed: bytes | None = None  # digest of the vectors
+
     def then(self, commit: int | None) -> MemCube:
         """The cube as strongly held as it was at a commit."""
         later = (before for seq, before in self.touched if commit is not None and seq > commit)
         return next(later, self.cube)
+
+
+@dataclass(slots=True)
+class _Tomb:
+    """What is left of an erased version or event: its digest."""
+
+    row: int  # 0 for an event
+    namespace: str
+    digest: bytes
+    born: int
+    erased: int
 
 
 @dataclass(slots=True)
@@ -73,14 +90,18 @@ class RamStore:
 
     def __init__(self, language: str = "english") -> None:
         self._facts = {"schema": "1", "language": analyser(language).language}
+        self._seals = seal.facts_sealed(self._facts)
         self._lock = threading.RLock()
         self._versions: dict[int, _Version] = {}
         self._row = 0
         self._keys: dict[tuple[str, str], list[int]] = {}  # (namespace, id) -> keys, oldest first
-        self._events: dict[tuple[str, str], tuple[int, Event]] = {}  # with the commit that brought it
+        self._events: dict[tuple[str, str], tuple[int, Event, bytes]] = {}  # commit that brought it, event, digest
         self._once: dict[tuple[str, str], tuple[int, int, str]] = {}  # (namespace, key) -> commit, row before it, said
         self._edges: list[_Edge] = []
         self._commits: list[Commit] = []
+        self._tombs: list[_Tomb] = []
+        self._brought: list[bytes] = []  # digests of the cubes of the commit that is being made
+        self._heard: list[bytes] = []  # and of its events
         self._embeddings: dict[int, tuple[bytes, int]] = {}  # digest -> vector, how many versions hold it
         self._shelves: dict[str, Shelf] = {}
         self._rows: dict[str, list[int]] = {}
@@ -108,15 +129,19 @@ class RamStore:
             undo: list[Callable[[], Any]] = []
             done: list[Commit] = []
             erased: list[str] = []
+            if self._commits and at < self._commits[-1].at:
+                at = self._commits[-1].at  # see `store.Store.commit`
             try:
                 for namespace, changes in list(plan()):
                     seq = len(self._commits) + len(done) + 1
+                    self._brought, self._heard = [], []
                     body = [self._apply(change, seq, namespace, undo) for change in changes]
-                    before = [*self._commits[-1:], *done[-1:]]
-                    said = (before[-1].hash if before else "", str(seq), at.isoformat(), namespace, author, reason)
-                    brought = [repr(change.cube) for change in changes if isinstance(change, Add | Revise)]
-                    chain = digest(*said, repr(body), *brought, size=16)
-                    done.append(Commit(seq, at, author, reason, tuple(_joined(body)), chain, namespace))
+                    last = [*self._commits[-1:], *done[-1:]]
+                    before = bytes.fromhex(last[-1].hash) if last else b""
+                    told = json.loads(seal.written(_joined(body)))  # ours alone
+                    brought = [*self._brought, *sorted(self._heard)]
+                    chain = seal.chained(before, seq, at.timestamp(), namespace, author, reason, told, brought)
+                    done.append(Commit(seq, at, author, reason, tuple(told), chain.hex(), namespace))
                     erased += [namespace] * any(isinstance(change, Erase) for change in changes)
             except BaseException:
                 for step in reversed(undo):
@@ -130,7 +155,7 @@ class RamStore:
     def _apply(self, change: Change, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         if isinstance(change, Add):
             key = self._put(change, seq, namespace, 0, undo)
-            return {"op": "add", "rows": [key, key]}
+            return seal.noted({"op": "add", "rows": [key, key]}, key, change.cube)
         if isinstance(change, Revise):
             return self._revise(change, seq, namespace, undo)
         if isinstance(change, Retire):
@@ -161,7 +186,7 @@ class RamStore:
             self._once[namespace, change.key] = (seq, self._row, change.said)
             undo.append(lambda: self._once.pop((namespace, change.key)))
             return {"op": "once", "key": change.key, "said": change.said}
-        return self._erase(change, namespace, undo)
+        return self._erase(change, seq, namespace, undo)
 
     def _put(self, change: Add | Revise, seq: int, namespace: str, replaces: int, undo: list[Callable[[], Any]]) -> int:
         cube = change.cube
@@ -177,6 +202,9 @@ class RamStore:
         meta = json.loads(json.dumps(dict(cube.meta))) if cube.meta else {}  # ours alone, as any other store reads it
         kept = replace(cube, keys=(), vector=None, known_to=None, meta=meta)
         version = self._versions[key] = _Version(kept, seq, replaces, vectors, change.digests)
+        version.sealed = _vectors_digest(version)
+        version.digest = _digest(version)
+        self._brought.append(version.digest)
         self._keys[namespace, cube.id] = [*keys, key]
         self._rows.setdefault(namespace, []).append(key)
         self._hold(version)
@@ -193,7 +221,11 @@ class RamStore:
         undo.append(take_back)
         event = change.event
         if event is not None and (namespace, event.id) not in self._events:
-            self._events[namespace, event.id] = seq, event
+            if event.meta:
+                event = replace(event, meta=json.loads(json.dumps(dict(event.meta))))
+            told = seal.event_digest(namespace, event.id, seal.event_body(event))
+            self._heard.append(told)
+            self._events[namespace, event.id] = seq, event, told
             undo.append(lambda: self._events.pop((namespace, event.id)))
         return key
 
@@ -230,7 +262,8 @@ class RamStore:
         if change.vectors is None:
             change = replace(change, vectors=old.vectors, digests=old.digests)
         new = self._put(change, seq, namespace, key, undo)
-        return {"op": "revise", "rows": [new, new], "id": change.cube.id, "version": change.cube.version}
+        told = {"op": "revise", "rows": [new, new], "id": change.cube.id, "version": change.cube.version}
+        return seal.noted(told, new, change.cube)
 
     def _version(self, namespace: str, id: str, version: int) -> MemCube | None:
         held = (self._versions[key].cube for key in self._keys.get((namespace, id), ()))
@@ -250,7 +283,7 @@ class RamStore:
         again = Revise(replace(of.cube, version=version, known_from=None), None, of.vectors, of.digests)
         new = self._put(again, seq, namespace, newest, undo)
         entry = {"op": "restore", "rows": [new, new], "id": change.id, "version": version, "of": change.version}
-        return entry | ({"ends": last.cube.version} if stood else {})
+        return seal.noted(entry | ({"ends": last.cube.version} if stood else {}), new, again.cube)
 
     def _cut(self, link: Link, seq: int, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         for edge in self._edges:
@@ -272,7 +305,7 @@ class RamStore:
         self._touched.setdefault(namespace, set()).add(key)
         return {"op": "touch", "id": change.id, "version": before.version, **given}
 
-    def _erase(self, change: Erase, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
+    def _erase(self, change: Erase, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         keys = self._keys.pop((namespace, change.id), None)
         if not keys:
             raise NotFound(f"There is no cube {change.id!r} in namespace {namespace!r} to erase.")
@@ -287,6 +320,9 @@ class RamStore:
         }
         for each in gone.values():
             self._let_go(each)
+        tombs = len(self._tombs)
+        self._tombs += [_Tomb(key, namespace, each.digest, each.born, seq) for key, each in gone.items()]
+        self._tombs += [_Tomb(0, namespace, digest, born, seq) for born, _, digest in events.values()]
         self._rows[namespace] = [key for key in rows if key not in gone]
         self._edges = [
             each
@@ -299,6 +335,7 @@ class RamStore:
             self._versions.update(gone)
             self._rows[namespace], self._edges = rows, edges
             self._events.update(events)
+            del self._tombs[tombs:]
             for each in gone.values():
                 self._hold(each)
 
@@ -310,11 +347,13 @@ class RamStore:
         """See `store.Store.record`."""
         self._check_open()
         self._facts.update(facts)
+        self._seals = seal.facts_sealed(self._facts)
 
     def claim(self, **facts: str) -> dict[str, str]:
         """See `store.Store.claim`."""
         self._check_open()
         self._facts = facts | self._facts
+        self._seals = seal.facts_sealed(self._facts)
         return self.facts()
 
     def facts(self) -> dict[str, str]:
@@ -444,8 +483,10 @@ class RamStore:
 
     def read_event(self, namespace: str, id: str, commit: int) -> Event | None:
         """The event under this id, word for word, if it was told by a commit."""
-        born, event = self._events.get((namespace, id), (0, None))
-        return event if born <= commit else None
+        born, event, _ = self._events.get((namespace, id), (0, None, b""))
+        if event is None or born > commit:
+            return None
+        return replace(event, meta=json.loads(json.dumps(event.meta))) if event.meta else event
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""
@@ -467,6 +508,11 @@ class RamStore:
         self._check_open()
         return iter(self._commits[max(0, since) :])
 
+    def head(self) -> Head:
+        """See `store.Store.head`."""
+        self._check_open()
+        return Head(self._commits[-1].seq, self._commits[-1].hash) if self._commits else Head()
+
     def namespaces(self) -> dict[str, int]:
         """See `store.Store.namespaces`."""
         with self._lock:
@@ -476,12 +522,55 @@ class RamStore:
 
     def verify(self) -> list[str]:
         """See `store.Store.verify`."""
-        wrong = []
+        self._check_open()
+        with self._lock:
+            wrong = list(audit(self._ledger()))
+        if wrong:
+            return wrong
         for name, stands in self.namespaces().items():
             alive = len(self.view(name))
             if alive != stands:
                 wrong.append(f"The index of namespace {name!r} holds {alive} cubes where {stands} stand.")
         return wrong
+
+    def _ledger(self) -> Ledger:
+        """Everything that is kept, as an auditor reads it."""
+        tombs = sorted((each for each in self._tombs if each.row), key=lambda each: each.row)
+        buried = {each.row: each.digest for each in tombs}
+        entries = (
+            JournalRow(
+                each.seq, each.at.timestamp(), each.namespace, each.author, each.reason, seal.written(each.changes),
+                bytes.fromhex(each.hash),
+            )
+            for each in self._commits
+        )  # fmt: skip
+        told = [(each.born, each.digest) for each in self._tombs if not each.row]
+        told += [(born, digest) for born, _, digest in self._events.values()]
+
+        def digests(first: int, last: int) -> Iterator[bytes]:
+            for row in range(first, last + 1):
+                if row in self._versions:
+                    yield self._versions[row].digest
+                elif row in buried:
+                    yield buried[row]
+
+        rows = sorted(self._versions.items())
+        return Ledger(
+            entries=entries,
+            told=sorted(told),
+            digests=digests,
+            cubes=(_cube_row(row, version) for row, version in rows),
+            vectors=(each for row, version in rows for each in _vector_rows(row, version)),
+            touches=(each for row, version in rows for each in _touch_rows(row, version)),
+            once=((space, key, *kept) for (space, key), kept in self._once.items()),
+            events=(
+                (space, id, born, seal.event_body(event), digest)
+                for (space, id), (born, event, digest) in self._events.items()
+            ),
+            links=(_link_row(each) for each in self._edges),
+            erased=((each.row, each.namespace, each.erased) for each in tombs),
+            facts={**self._facts, seal.SEALS: self._seals},
+        )  # fmt: skip
 
     def close(self) -> None:
         """See `store.Store.close`."""
@@ -494,7 +583,9 @@ def _joined(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for entry in body:
         if out and entry["op"] == out[-1]["op"] == "add":
-            out[-1] = {"op": "add", "rows": [out[-1]["rows"][0], entry["rows"][1]]}
+            out[-1]["rows"][1] = entry["rows"][1]
+            if "held" in entry:
+                out[-1].setdefault("held", []).extend(entry["held"])
         else:
             out.append(entry)
     return out
@@ -502,3 +593,51 @@ def _joined(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _seconds(at: datetime | None) -> float | None:
     return None if at is None else at.astimezone(UTC).timestamp()
+
+
+def _vector_rows(row: int, version: _Version) -> list[tuple[int, int, int, bytes]]:
+    """The vectors of a version in half precision, each with its place and its name."""
+    if version.vectors is None:
+        return []
+    names = [*version.digests, *[0] * len(version.vectors)]
+    half = version.vectors.astype(np.float16)
+    return [(row, n, names[n], each.tobytes()) for n, each in enumerate(half)]
+
+
+def _touch_rows(row: int, version: _Version) -> list[tuple[int, int, str, float, float]]:
+    """How strongly a version was held before each commit that touched it."""
+    first = dict(reversed(version.touched))
+    return [
+        (row, seq, before.namespace, before.strength, before.importance)
+        for seq, before in sorted(first.items(), key=lambda each: each[0])
+    ]
+
+
+def _vectors_digest(version: _Version) -> bytes | None:
+    rows = _vector_rows(0, version)
+    return seal.vectors_digest([each[2] for each in rows], b"".join(each[3] for each in rows)) if rows else None
+
+
+def _digest(version: _Version) -> bytes:
+    row = _cube_row(0, version)
+    names = (row.namespace, row.speaker, row.session, row.role, row.made_by)
+    kept = (row.text, row.at, row.until, row.source, row.body, row.vectors)
+    return seal.row_digest(row.id, row.version, [str(each) for each in names], *kept)
+
+
+def _cube_row(row: int, version: _Version) -> CubeRow:
+    cube = version.cube
+    source = cube.sources[0] if len(cube.sources) == 1 else None
+    return CubeRow(
+        row, cube.id, cube.version, cube.namespace, cube.text, _seconds(cube.valid_from), _seconds(cube.valid_to),
+        cube.speaker, cube.session, cube.role, cube.made_by, source, seal.body(cube, source), cube.strength,
+        cube.importance, version.born, version.died, version.replaces,
+        version.touched[-1][0] if version.touched else None, version.sealed, version.digest,
+    )  # fmt: skip
+
+
+def _link_row(edge: _Edge) -> LinkRow:
+    link = edge.link
+    times = (_seconds(link.valid_from), _seconds(link.valid_to))
+    ends = (link.namespace, link.head, link.tail, link.kind, link.weight)
+    return LinkRow(*ends, *times, link.made_by, edge.born, edge.died)

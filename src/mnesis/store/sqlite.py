@@ -13,8 +13,8 @@ import shutil
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -29,6 +29,7 @@ from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, use
 from mnesis.store.glance import Glance
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
+from mnesis.store.sqliteledger import sqlite_ledger
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
 from mnesis.words import (
@@ -39,6 +40,7 @@ from mnesis.words import (
     Disconnect,
     Erase,
     Event,
+    Head,
     Link,
     MemCube,
     Move,
@@ -127,8 +129,7 @@ class SqliteStore:
         if not _tables(connection):
             for statement in _statements(schema("sqlite")):
                 connection.execute(statement)
-            for name, value in (("schema", str(SCHEMA)), ("language", language)):
-                connection.execute(self._sql["record"], (name, value))
+            self._note(connection, {"schema": str(SCHEMA), "language": language})
         connection.execute("COMMIT")
 
     def _reader(self) -> sqlite3.Connection:
@@ -198,12 +199,13 @@ class SqliteStore:
         namespace: str,
     ) -> tuple[Commit, _Writing]:
         """Apply changes within a transaction and write the journal's entry."""
-        last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"")
-        writing = _Writing(self, connection, int(last[0]) + 1, namespace, at)
+        seq, before, latest = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"", at.timestamp())
+        at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
+        writing = _Writing(self, connection, int(seq) + 1, namespace, at)
         body = writing.apply(changes)
-        raw = zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+        raw = zlib.compress(seal.written(body).encode(), 6)
         brought = [*writing.digests, *sorted(writing.told)]
-        chain = seal.chained(bytes(last[1]), writing.seq, at.timestamp(), namespace, author, reason, raw, brought)
+        chain = seal.chained(bytes(before), writing.seq, at.timestamp(), namespace, author, reason, body, brought)
         entry = (writing.seq, at.timestamp(), writing.ns, author, reason, raw, chain)
         connection.execute(self._sql["add_commit"], entry)
         return Commit(writing.seq, at, author, reason, tuple(body), chain.hex(), namespace), writing
@@ -247,20 +249,27 @@ class SqliteStore:
     def record(self, **facts: str) -> None:
         """See `store.Store.record`."""
         with self._transaction() as connection:
-            connection.executemany(self._sql["record"], list(facts.items()))
+            self._note(connection, facts)
         self._facts.update(facts)
 
     def claim(self, **facts: str) -> dict[str, str]:
         """See `store.Store.claim`."""
         with self._transaction() as connection:
             kept = dict(connection.execute(self._sql["facts"]))
-            connection.executemany(self._sql["record"], [each for each in facts.items() if each[0] not in kept])
+            if facts.keys() - kept.keys():
+                self._note(connection, facts | kept)
         self._facts = facts | kept
         return self.facts()
 
+    def _note(self, connection: sqlite3.Connection, facts: Mapping[str, str]) -> None:
+        """Write facts down and seal all there are."""
+        connection.executemany(self._sql["record"], list(facts.items()))
+        every = dict(connection.execute(self._sql["facts"]))
+        connection.execute(self._sql["record"], (seal.SEALS, seal.facts_sealed(every)))
+
     def facts(self) -> dict[str, str]:
         """See `store.Store.facts`."""
-        return dict(self._facts)
+        return {name: value for name, value in self._facts.items() if name != seal.SEALS}
 
     # ------------------------------------------------------------------------------------------------- reading
 
@@ -537,6 +546,11 @@ class SqliteStore:
                 yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex(), name)
             since = page[-1][0]
 
+    def head(self) -> Head:
+        """See `store.Store.head`."""
+        last = self._reader().execute(self._sql["last_commit"]).fetchone()
+        return Head(int(last[0]), bytes(last[1]).hex()) if last else Head()
+
     def namespaces(self) -> dict[str, int]:
         """See `store.Store.namespaces`."""
         return dict(self._reader().execute(self._sql["count"]))
@@ -545,25 +559,24 @@ class SqliteStore:
 
     def verify(self) -> list[str]:
         """See `store.Store.verify`."""
-        connection = self._reader()
-        connection.execute("BEGIN")
+        self._reader()
+        connection = self._connect(_Reader)  # of its own: it reads text that may be no text any more
         try:
-            wrong = audit(connection, self._sql, lambda row: self._cube(connection, row))
+            connection.execute("BEGIN")
+            wrong = [f"SQLite: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+            wrong.extend(audit(sqlite_ledger(connection, self._sql)))
+        except (sqlite3.Error, SpaceError) as err:
+            wrong = [f"SQLite: {err}"]
         finally:
-            with suppress(SpaceError):  # a damaged file cannot even end what was begun
-                connection.execute("ROLLBACK")
+            connection.close()
         if wrong:
             return wrong
         for name, shelf in list(self._shelves.items()):
             alive = len(ShelfView(self, shelf, shelf.commit, None))
             stands = self.namespaces().get(name, 0)
-            if shelf.commit == self._latest() and alive != stands:
+            if shelf.commit == self.head().seq and alive != stands:
                 wrong.append(f"The index of namespace {name!r} holds {alive} cubes where {stands} stand.")
         return wrong
-
-    def _latest(self) -> int:
-        last = self._reader().execute(self._sql["last_commit"]).fetchone()
-        return int(last[0]) if last else 0
 
     def _folder(self, namespace: str) -> Path:
         name = hashlib.blake2b(namespace.encode(), digest_size=8).hexdigest()
@@ -623,18 +636,19 @@ class _Writing:
         for change in changes:
             if isinstance(change, Add):
                 self._add(change, None)
-                last = body[-1] if body else {}
-                if last.get("op") == "add":
-                    last["rows"][1] = self.row
+                if body and body[-1]["op"] == "add":
+                    body[-1]["rows"][1] = self.row
                 else:
                     body.append({"op": "add", "rows": [self.row, self.row]})
+                if held := seal.held(self.row, change.cube):
+                    body[-1].setdefault("held", []).append(held)
             else:
                 self._flush()
                 body.append(self._other(change))
         self._flush()
         return body
 
-    def _add(self, change: Add | Revise, replaces: int | None) -> None:
+    def _add(self, change: Add | Revise, replaces: int | None, carried: bytes | None = None) -> None:
         cube = change.cube
         check_namespace(cube, self.namespace)
         check_vectors(change.vectors, self.store._facts)
@@ -644,31 +658,35 @@ class _Writing:
         self.added += 1
         number = self.store.name_id
         connection = self.connection
+        at = None if cube.valid_from is None else cube.valid_from.timestamp()
+        until = None if cube.valid_to is None else cube.valid_to.timestamp()
         source = cube.sources[0] if len(cube.sources) == 1 else None
         body = seal.body(cube, source)
-        digest = seal.said_digest(cube, source, body)
+        vectors = carried if change.vectors is None else self._hold(change)
+        digest = seal.cube_digest(cube, at, until, source, body, vectors)
         self.digests.append(digest)
         self._cubes.append(
             (
-                self.row, cube.id, cube.version, self.ns, self.seq, replaces, cube.text,
-                None if cube.valid_from is None else cube.valid_from.timestamp(),
-                None if cube.valid_to is None else cube.valid_to.timestamp(),
+                self.row, cube.id, cube.version, self.ns, self.seq, replaces, cube.text, at, until,
                 number(connection, cube.speaker), number(connection, cube.session), number(connection, cube.role),
                 number(connection, cube.made_by), source, body,
-                None if cube.strength == 1.0 else cube.strength, cube.importance or None, digest,
+                None if cube.strength == 1.0 else cube.strength, cube.importance or None, vectors, digest,
             )
         )  # fmt: skip
-        if change.vectors is not None:
-            half = change.vectors.astype(np.float16)
-            names = change.digests
-            for at in range(min(len(half), KEYS)):
-                self._vectors.append((self.row * KEYS + at, names[at] if at < len(names) else 0, half[at].tobytes()))
         event = change.event
         if event is not None and not (event.id == cube.id and cube.version == 1 and event == _event_of(cube)):
             raw = seal.event_body(event)
             told = seal.event_digest(self.namespace, event.id, raw)
             if connection.execute(self.sql["add_event"], (self.ns, event.id, self.seq, raw, told)).rowcount:
                 self.told.append(told)
+
+    def _hold(self, change: Add | Revise) -> bytes | None:
+        """Keep the vectors of the newest row; their digest."""
+        half = np.asarray(change.vectors, np.float16)[:KEYS]
+        names = [*change.digests[: len(half)], *[0] * (len(half) - len(change.digests))]
+        raw, size, first = half.tobytes(), 2 * half.shape[1], self.row * KEYS
+        self._vectors.extend((first + n, name, raw[n * size : (n + 1) * size]) for n, name in enumerate(names))
+        return seal.vectors_digest(names, raw) if names else None
 
     def _check_gone(self, cube: MemCube) -> None:
         self._flush()
@@ -739,12 +757,11 @@ class _Writing:
             standing = self.store_cube(row)
             raise lost(change.cube.id, expected, standing, self.store_cube(known[0]) if known else None)
         self.connection.execute(self.sql["end_cube"], (self.seq, row))
-        vectors = change.vectors
-        if vectors is None:  # the text is the same: its vectors go with it
-            self._carry(row, self.row + 1)
-        self._add(change, row)
+        carried = self._carry(row, self.row + 1) if change.vectors is None else None  # where the text is the same
+        self._add(change, row, carried)
         self._flush()
-        return {"op": "revise", "rows": [self.row, self.row], "id": change.cube.id, "version": change.cube.version}
+        told = {"op": "revise", "rows": [self.row, self.row], "id": change.cube.id, "version": change.cube.version}
+        return seal.noted(told, self.row, change.cube)
 
     def _restore(self, change: Restore) -> dict[str, Any]:
         of = self.connection.execute(self.sql["version"], (change.id, self.ns, change.version)).fetchone()
@@ -755,11 +772,12 @@ class _Writing:
         row, version, died = self.connection.execute(self.sql["newest"], (change.id, self.ns)).fetchone()
         if died is None:
             self.connection.execute(self.sql["end_cube"], (self.seq, row))
-        self._carry(of[0], self.row + 1)
-        self._add(Revise(replace(self.store_cube(of[0]), version=version + 1, known_from=None)), row)
+        cube = replace(self.store_cube(of[0]), version=version + 1, known_from=None)
+        self._add(Revise(cube), row, self._carry(of[0], self.row + 1))
         self._flush()
         entry = {"op": "restore", "rows": [self.row, self.row], "id": change.id, "version": version + 1}
-        return entry | {"of": change.version} | ({"ends": version} if died is None else {})
+        entry |= {"of": change.version} | ({"ends": version} if died is None else {})
+        return seal.noted(entry, self.row, cube)
 
     def _once(self, change: Once) -> dict[str, Any]:
         kept = self.connection.execute(self.sql["once"], (self.ns, change.key)).fetchone()
@@ -768,10 +786,14 @@ class _Writing:
         self.connection.execute(self.sql["add_once"], (self.ns, change.key, self.seq, self.row, change.said))
         return {"op": "once", "key": change.key, "said": change.said}
 
-    def _carry(self, old: int, new: int) -> None:
+    def _carry(self, old: int, new: int) -> bytes | None:
+        """Give the vectors of one row to another; their digest."""
         span = (old * KEYS, (old + 1) * KEYS)
-        held = self.connection.execute("SELECT pk, digest, vector FROM vectors WHERE pk >= ? AND pk < ?", span)
-        self._vectors.extend((pk - old * KEYS + new * KEYS, digest, vector) for pk, digest, vector in held.fetchall())
+        query = "SELECT pk, digest, vector FROM vectors WHERE pk >= ? AND pk < ? ORDER BY pk"
+        held = self.connection.execute(query, span).fetchall()
+        self._vectors.extend((pk - old * KEYS + new * KEYS, digest, vector) for pk, digest, vector in held)
+        names, raw = [digest for _, digest, _ in held], b"".join(vector for *_, vector in held)
+        return seal.vectors_digest(names, raw) if held else None
 
     def _link(self, change: Connect | Disconnect) -> dict[str, Any]:
         link = change.link

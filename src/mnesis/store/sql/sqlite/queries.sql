@@ -1,6 +1,6 @@
 -- A unary plus before `ns` keeps SQLite from walking a whole namespace where one id is asked for.
 -- last_commit --
-SELECT seq, hash FROM commits ORDER BY seq DESC LIMIT 1;
+SELECT seq, hash, at FROM commits ORDER BY seq DESC LIMIT 1;
 -- last_row --
 SELECT max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row), 0) FROM erased));
 -- add_commit --
@@ -11,7 +11,7 @@ SELECT seq, at, author, reason, body, hash, ns FROM commits WHERE seq > ? ORDER 
 SELECT max(seq) FROM commits WHERE at <= ?;
 -- add_cube --
 INSERT INTO cubes (row, id, version, ns, born, replaces, text, at, until, speaker, session, role, made, source, body,
-  strength, importance, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  strength, importance, vectors, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- add_vector --
 INSERT INTO vectors (pk, digest, vector) VALUES (?, ?, ?);
 -- add_event --
@@ -95,9 +95,23 @@ SELECT name FROM names WHERE id = ?;
 SELECT id FROM names WHERE name = ?;
 -- add_name --
 INSERT INTO names (name) VALUES (?);
+-- audit_names --
+SELECT id, name FROM names;
 -- audit_cubes --
 SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength, importance, born,
-  died, digest FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
+  died, replaces, touched, vectors, digest FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
+-- audit_vectors --
+SELECT pk, digest, vector FROM vectors WHERE pk > ? ORDER BY pk LIMIT ?;
+-- audit_touches --
+SELECT row, seq, ns, strength, importance FROM touches ORDER BY row, seq;
+-- audit_once --
+SELECT ns, key, seq, row, said FROM once;
+-- audit_events --
+SELECT ns, id, born, body, digest FROM events;
+-- audit_links --
+SELECT ns, head, tail, kind, weight, since, until, made, born, died FROM links ORDER BY pk;
+-- audit_erased --
+SELECT row, ns, seq FROM erased ORDER BY row;
 -- event_digests --
 SELECT born, digest FROM events UNION ALL SELECT born, digest FROM erased_events ORDER BY born, digest;
 -- digests --

@@ -12,12 +12,12 @@ CREATE TABLE commits (
 );
 
 -- Every version of every cube. A version stands from commit `born` until commit `died`.
--- `body` holds, as JSON, the fields that differ from their defaults.
+-- `body` holds, as JSON, the fields that differ from their defaults; `vectors` is a digest of those it came with.
 CREATE TABLE cubes (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, ns INTEGER NOT NULL,
   born INTEGER NOT NULL, died INTEGER, replaces INTEGER, text TEXT NOT NULL, at REAL, until REAL,
   speaker INTEGER, session INTEGER, role INTEGER, made INTEGER, source TEXT, body TEXT,
-  strength REAL, importance REAL, touched INTEGER, digest BLOB NOT NULL
+  strength REAL, importance REAL, touched INTEGER, vectors BLOB, digest BLOB NOT NULL
 );
 CREATE UNIQUE INDEX cubes_id ON cubes (id, ns, version);
 CREATE INDEX cubes_ns ON cubes (ns, row);
