@@ -80,6 +80,12 @@ def test_the_function_is_typed_and_returns_what_the_slot_promises(address: str) 
     assert all(each.annotation for each in arguments), f"{address}: every option has a type"
     promise = ast.parse((catalog.ROOT / slot.replace(".", "/") / "__init__.py").read_text(encoding="utf-8"))
     promised = {each.name for each in ast.walk(promise) if isinstance(each, ast.ClassDef)}
+    promised |= {  # what a slot of compositions promises may be defined in the slot it composes from
+        each.asname or each.name
+        for node in promise.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("mnesis.")
+        for each in node.names
+    }
     returned = {each.id for each in ast.walk(maker.returns) if isinstance(each, ast.Name)} if maker.returns else set()
     assert returned & promised, (
         f"{address} returns {returned or 'nothing'}; its slot promises one of {sorted(promised)}"

@@ -38,8 +38,10 @@ def test_the_map_shows_the_tree(root: Path) -> None:
         for path in source.rglob("*")
         if path.is_dir() and not SKIPPED & set(path.parts) and any(path.glob("*.py"))
     }
-    shared = [path for path in (*source.glob("*.py"), *source.glob("text/*.py")) if path.stem != "__main__"]
-    files = {f"src/mnesis/{path.relative_to(source).as_posix()}" for path in shared} - {"src/mnesis/text/__init__.py"}
+    families = [path for family in ("text", "neural") for path in source.glob(f"{family}/*.py")]
+    shared = [path for path in (*source.glob("*.py"), *families) if path.stem != "__main__"]
+    files = {f"src/mnesis/{path.relative_to(source).as_posix()}" for path in shared}
+    files -= {"src/mnesis/text/__init__.py", "src/mnesis/neural/__init__.py"}
     assert not (missing := sorted((rooms | files) - drawn)), f"docs/map.md does not show {missing}"
     assert not (gone := sorted(path for path in drawn if not (root / path).exists())), f"docs/map.md shows {gone}"
 
