@@ -23,7 +23,10 @@ from mnesis import catalog, settings
 from mnesis.errors import BadInput, Conflict, NotFound, Rejected, SpaceError
 from mnesis.models import Embedder
 from mnesis.store import Store, View
+from mnesis.store.checks import lost
 from mnesis.store.heads import rewritten
+from mnesis.store.once import once, told_before
+from mnesis.store.rewind import rollback, undo
 from mnesis.text.lines import estimate
 from mnesis.text.names import without
 from mnesis.text.question import REQUESTS, bare, unasking
@@ -47,6 +50,7 @@ from mnesis.words import (
     Receipt,
     Retire,
     Revise,
+    Rewound,
     digest,
     moment,
     replace,
@@ -128,6 +132,7 @@ class Space:
         trust: str = "unknown",
         place: str = "",
         meta: Mapping[str, Any] | None = None,
+        key: str | None = None,
         author: str = "",
         reason: str = "remember",
     ) -> list[MemCube]:
@@ -135,7 +140,8 @@ class Space:
 
         The keywords fill what an Event leaves empty. An event that names its `source` (or brings an `id`) and was taken
         in before, word for word, is not taken in again (so an import can be repeated); it then adds nothing to the
-        list returned.
+        list returned. With a `key` the call happens once: told again under it, in this namespace, whoever asks, nothing
+        is kept and the cubes of the first call are returned; under the same key something else is a `Conflict`.
         """
         _check_namespace(namespace)
         if isinstance(what, bytes | Mapping) or not isinstance(what, Iterable | Event):
@@ -145,9 +151,22 @@ class Space:
         told: Sequence[Told] = [what] if isinstance(what, str | Event) else list(what)
         given = Event("", speaker, moment(at, "at"), source, session, role, trust, place, dict(meta or {}))
         events = [self._admit(each, given, namespace, n, len(told)) for n, each in enumerate(told, 1)]
+        asked = None if key is None else once(key, events, namespace)
+        if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
+            return kept
         events = self._unknown(events, told, namespace)
-        if not events:
-            return []
+        changes = self._taken_in(events, namespace) if events else []
+        try:
+            if changes or asked:
+                self._commit([*([asked] if asked else []), *changes], author, reason, namespace)
+        except Conflict:  # somebody else may have told it under this key while we were reading
+            if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
+                return kept
+            raise
+        return [each.cube for each in changes if isinstance(each, Add | Revise)]
+
+    def _taken_in(self, events: Sequence[Event], namespace: str) -> list[Change]:
+        """What the recipe makes of events, as changes with their vectors."""
         view = self._store.glance(namespace)
         names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
         cubes = [cube for event in events for cube in self._recipe.parse(event, namespace, names)]
@@ -155,10 +174,7 @@ class Space:
         links = [link for draw in self._recipe.link for link in draw(cubes, view)]
         changes = self._recipe.decide(cubes, view)
         links = _held(links, cubes, changes, view)
-        ready = self._embedded(self._witnessed(changes, events), view)
-        if ready or links:
-            self._commit([*ready, *map(Connect, links)], author, reason, namespace)
-        return [each.cube for each in ready if isinstance(each, Add | Revise)]
+        return [*self._embedded(self._witnessed(changes, events), view), *map(Connect, links)]
 
     def _admit(self, told: Told, given: Event, namespace: str, number: int, count: int) -> Event:
         if isinstance(told, Event):
@@ -259,12 +275,8 @@ class Space:
         return out
 
     def _commit(self, changes: Sequence[Change], author: str, reason: str, namespace: str) -> Commit:
-        for name, text in (("author", author), ("reason", reason)):
-            if not isinstance(text, str) or not _is_clean(text):
-                raise BadInput(f"{name} is plain text without control characters or broken Unicode, not {text!r}.")
-        commit: Commit = self._store.commit(
-            changes, author=author or self._recipe.name, reason=reason, at=self._clock(), namespace=namespace
-        )
+        by = self._signed(author, reason)
+        commit: Commit = self._store.commit(changes, author=by, reason=reason, at=self._clock(), namespace=namespace)
         return commit
 
     # ------------------------------------------------------------------------------------------------ recalling
@@ -281,14 +293,15 @@ class Space:
     ) -> list[Hit]:
         """The `k` memories that answer `query` best, best first, each with the reasons it was found.
 
-        `as_of` (a commit number or a moment) asks what was known then, `valid_at` what was true then; `now` is the
-        moment words like "last week" are read from.
+        `as_of` (a commit number or a moment) asks what was known then: the answer is what this would have returned
+        then. `valid_at` asks what was true at a moment. `now` is the moment words like "last week" are read from; it is
+        the present, or the moment of `as_of`.
         """
         _check_namespace(namespace)
         _check_count("k", k)
         query = _question(query)
         view = self._view(namespace, as_of, valid_at)
-        moment_asked = moment(now, "now") or self._clock()
+        moment_asked = moment(now, "now") or self._then(as_of)
         asked = Query(query, self._asked(query, view), moment_asked, k, reliance=self._reliance)
         found = NOTHING
         for find in self._recipe.find:
@@ -319,6 +332,14 @@ class Space:
         view: View = self._store.view(namespace, known, moment(valid_at, "valid_at"))
         return view
 
+    def _then(self, as_of: int | When) -> datetime:
+        """The present as of a commit or a moment."""
+        present = self._clock()
+        if not isinstance(as_of, int):
+            return min(moment(as_of, "as_of") or present, present)
+        entry = next(iter(self._store.journal(as_of - 1)), None) if as_of else None
+        return present if entry is None else entry.at
+
     def context(
         self,
         query: str,
@@ -348,21 +369,27 @@ class Space:
         lines[-1] += f"version {cube.version}, id {cube.id}"
         return "\n".join(lines)
 
-    def get(self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None) -> MemCube:
-        """The cube that stands (or stood) under this id."""
+    def get(
+        self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None, valid_at: When = None
+    ) -> MemCube:
+        """The cube that stands (or stood) under this id; with `valid_at` only if it was true at that moment."""
         space = self._where(cube_id, namespace)
-        view = self._view(space, as_of)
+        view = self._view(space, as_of, valid_at)
         cube = view.get(cube_id)
         if cube is None:
             when = "does not stand any more" if as_of is None else f"did not stand as of {as_of}"
+            if valid_at is not None and self._view(space, as_of).get(cube_id) is not None:
+                when = f"was not true at {valid_at}"
             raise NotFound(f"Cube {cube_id!r} {when}; its history may tell why.")
         vector = view.vector(cube_id)
         return cube if vector is None else replace(cube, vector=vector)
 
-    def cubes(self, *, namespace: str = DEFAULT_NAMESPACE) -> Iterator[MemCube]:
-        """Every cube that stands in a namespace, oldest first, with its vector."""
+    def cubes(
+        self, *, namespace: str = DEFAULT_NAMESPACE, as_of: int | When = None, valid_at: When = None
+    ) -> Iterator[MemCube]:
+        """Every cube that stands in a namespace, or stood then, oldest first, with its vector."""
         _check_namespace(namespace)
-        view = self._view(namespace)
+        view = self._view(namespace, as_of, valid_at)
         rows = view.alive()
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
@@ -378,9 +405,14 @@ class Space:
         """Every namespace and how many cubes stand in it."""
         return dict(self._store.namespaces())
 
-    def history(self, cube_id: str, *, namespace: str | None = None) -> list[MemCube]:
-        """Every version of a cube, oldest first, with the times it was believed (`known_from`, `known_to`)."""
-        return self._view(self._where(cube_id, namespace)).history(cube_id)
+    def history(
+        self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None, valid_at: When = None
+    ) -> list[MemCube]:
+        """Every version of a cube, oldest first, with the times it was believed (`known_from`, `known_to`).
+
+        With `as_of` it is the history as it was known then, with `valid_at` only the versions true at that moment.
+        """
+        return self._view(self._where(cube_id, namespace), as_of, valid_at).history(cube_id)
 
     def event(self, event_id: str, *, namespace: str = DEFAULT_NAMESPACE) -> Event:
         """What happened, word for word."""
@@ -409,7 +441,8 @@ class Space:
     ) -> MemCube:
         """Put a new text in place of what a cube says; the old version stays in its history.
 
-        With `expected_version` it is a compare-and-swap: a `Conflict` is raised when somebody revised it first.
+        With `expected_version` it is a compare-and-swap: when somebody revised it first a `Conflict` is raised, which
+        carries the cube that stands and the one the caller knew.
         `at` says from when the new text is true.
         """
         space = self._where(cube_id, namespace)
@@ -420,12 +453,8 @@ class Space:
         if standing is None:
             raise NotFound(f"Cube {cube_id!r} does not stand any more; its history may tell why.")
         if expected_version is not None and standing.version != expected_version:
-            raise Conflict(
-                f"Cube {cube_id!r} stands at version {standing.version}, not {expected_version}; somebody revised it "
-                "first. Read it again and decide anew.",
-                expected=expected_version,
-                found=standing.version,
-            )
+            known = next((each for each in view.history(cube_id) if each.version == expected_version), None)
+            raise lost(cube_id, expected_version, standing, known)
         event = Event(text, standing.speaker, moment(at, "at") or standing.at, role=standing.role, trust=standing.trust)
         event = self._guarded(event)
         event = replace(event, id=digest(space, cube_id, str(standing.version + 1), text))
@@ -508,6 +537,36 @@ class Space:
                 if changes:
                     commits.append(self._commit(self._embedded(changes, view), author, "tend", space))
         return commits
+
+    # ------------------------------------------------------------------------------------------------ going back
+
+    def rollback(self, to: int | When, *, namespace: str | None = None, author: str = "") -> Rewound:
+        """Let everything that stood at a commit (or moment) stand again, in one namespace or in all.
+
+        History is not rewritten: it is one more commit in each namespace concerned, and they become visible together.
+        Cubes, derived ones too, links, strengths and importance are as they were then. Events are facts: what was told
+        since stays known, so telling it again adds nothing. What was erased since stays erased, and the result says so.
+        """
+        if namespace is not None:
+            _check_namespace(namespace)
+        when = None if isinstance(to, int) else moment(to, "to")
+        commit = to if when is None else self._view(DEFAULT_NAMESPACE, when).commit
+        by = self._signed(author)
+        return rollback(self._store, commit, namespace=namespace, author=by, at=self._clock())
+
+    def undo(self, commit: int, *, author: str = "") -> Rewound:
+        """Take back what one commit did, by one more commit.
+
+        Where something that stands rests on it (a later version, a link, a cube made from what it brought) nothing is
+        done and `Entangled` names those commits.
+        """
+        return undo(self._store, commit, author=self._signed(author), at=self._clock())
+
+    def _signed(self, author: str, reason: str = "") -> str:
+        for name, text in (("author", author), ("reason", reason)):
+            if not isinstance(text, str) or not _is_clean(text):
+                raise BadInput(f"{name} is plain text without control characters or broken Unicode, not {text!r}.")
+        return author or self._recipe.name
 
     # ------------------------------------------------------------------------------------------------- the space
 

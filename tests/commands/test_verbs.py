@@ -198,3 +198,55 @@ def test_show_says_which_extra_is_missing(cli) -> None:
 def test_bench_lists_its_tasks(cli) -> None:
     assert "locomo" in {each["task"] for each in cli("bench", "--list").json}
     assert "--list" in cli("bench", code=2).err
+
+
+def test_history_without_an_id_is_the_journal(told) -> None:
+    told("remember", "I live in Oslo.", "--namespace", "eva", "--key", "k1")
+    entries = told("history").json
+    assert [each["commit"] for each in entries] == [1, 2, 3, 4]
+    assert (entries[-1]["namespace"], entries[-1]["changes"]) == ("eva", {"once": 1, "add": 1})
+    assert [each["commit"] for each in told("history", "--last", "1").json] == [4]
+    assert [each["commit"] for each in told("history", "--namespace", "eva").json] == [4]
+    assert "journal" in told("history", "--as-of", "1", code=2).err
+    assert "--last" in told("history", "x", "--last", "1", code=2).err
+
+
+def test_rollback_and_back_again(told) -> None:
+    (id,) = told("recall", LIVES, "-k", "1", "--ids").out.split()
+    told("revise", id, "I moved to Porto.")
+    done = told("rollback", "1").json
+    assert (done["to"], done["commits"], done["restored"], len(done["retired"])) == (1, [5], [id], 2)
+    assert [json.loads(line)["text"] for line in told("export").out.splitlines()] == ["I moved to Lisbon."]
+    assert told("history").json[-1]["reason"] == "rollback to 1"
+    told("undo", "5")
+    assert "Porto" in told("export").out
+    assert told("rollback", "2026-01-01").json["to"] == 0
+    assert told("export").out == ""
+    assert "0 (nothing yet) to 7" in told("rollback", "99", code=2).err
+    assert "ISO 8601" in told("rollback", "soon", code=2).err
+    assert "mnesis history" in told("rollback", "", code=2).err
+
+
+def test_undo_names_what_rests_on_a_commit(told) -> None:
+    (id,) = told("recall", LIVES, "-k", "1", "--ids").out.split()
+    told("revise", id, "I moved to Porto.")
+    assert "commit 4 rests on it" in told("undo", "1", code=1).err
+    assert told("undo", "4").json["restored"] == [id]
+    assert told("undo", "1").json["retired"] == [id]
+    assert "from 1 to 6" in told("undo", "9", code=1).err
+
+
+def test_a_key_is_told_once(told) -> None:
+    first = told("remember", "I live in Oslo.", "--key", "k1").json
+    assert told("remember", "I live in Oslo.", "--key", "k1").json == first
+    assert "something else" in told("remember", "I live in Rome.", "--key", "k1", code=1).err
+
+
+def test_context_and_history_in_time(told) -> None:
+    (id,) = told("recall", LIVES, "-k", "1", "--ids").out.split()
+    told("revise", id, "I moved to Porto.")
+    assert "Lisbon" in told("context", LIVES, "--as-of", "3", "--plain").out
+    assert "Lisbon" not in told("context", LIVES, "--plain").out
+    assert told("context", LIVES, "--valid-at", "2026-01-01", "--plain").out.strip() == ""
+    assert [each["text"] for each in told("history", id, "--as-of", "3").json] == ["I moved to Lisbon."]
+    assert told("history", id, "--valid-at", "2026-01-01").json == []

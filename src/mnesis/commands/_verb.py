@@ -95,6 +95,27 @@ def on_space(function: Function) -> Function:
     return made
 
 
+def in_time(function: Function) -> Function:
+    """Give a verb the options --as-of and --valid-at; a number is a commit, anything else a moment."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, as_of: str | None, **rest: Any) -> Any:
+        return function(*args, as_of=commit_or_moment(as_of), **rest)
+
+    made: Function = wrapped
+    for name, says in (
+        ("--valid-at", "What was true then, as ISO 8601."),
+        ("--as-of", "What was known then: ISO 8601, or a commit number."),
+    ):
+        made = click.option(name, default=None, metavar="WHEN", help=says)(made)
+    return made
+
+
+def commit_or_moment(text: str | None) -> int | str | None:
+    """A commit's number where it is one."""
+    return int(text) if text is not None and text.isdecimal() else text
+
+
 def json_option(function: Function) -> Function:
     """Give a verb the flag --json."""
     return click.option("--json", is_flag=True, help="Print JSON even on a terminal.")(function)

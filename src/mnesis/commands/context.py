@@ -1,7 +1,7 @@
 """Lay the memories that answer a question out as text for a prompt, within a budget of tokens.
 
 --plain prints the text alone, ready to be put into a prompt; otherwise every line comes with the memories and sources
-it can be traced to.
+it can be traced to. --as-of answers from what was known at a moment (or at a commit), --valid-at from what was true.
 
 Example:
     mnesis context "Where does Ana live?" --budget 200 --plain
@@ -12,7 +12,7 @@ from __future__ import annotations
 import click
 
 from mnesis.commands._print import put_json, put_table, say
-from mnesis.commands._verb import Where, on_space, verb
+from mnesis.commands._verb import Where, in_time, on_space, verb
 from mnesis.words import as_dict
 
 
@@ -20,10 +20,20 @@ from mnesis.words import as_dict
 @click.argument("query")
 @click.option("--budget", default=1200, show_default=True, help="How many tokens the text may take.")
 @click.option("--plain", is_flag=True, help="Print the text alone.")
+@in_time
+@click.option("--now", default=None, metavar="WHEN", help="The moment that words like yesterday are counted from.")
 @on_space
-def context(where: Where, query: str, budget: int, plain: bool) -> None:
+def context(
+    where: Where,
+    query: str,
+    budget: int,
+    plain: bool,
+    as_of: int | str | None,
+    valid_at: str | None,
+    now: str | None,
+) -> None:
     with where.open() as space:
-        packed = space.context(query, namespace=where.namespace, budget=budget)
+        packed = space.context(query, namespace=where.namespace, budget=budget, as_of=as_of, valid_at=valid_at, now=now)
     if plain:
         click.echo(packed.text)
     elif where.json:

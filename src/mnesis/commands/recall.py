@@ -12,14 +12,13 @@ from __future__ import annotations
 import click
 
 from mnesis.commands._print import day, hit_record, put_json, put_table, reasons, say
-from mnesis.commands._verb import Where, on_space, verb
+from mnesis.commands._verb import Where, in_time, on_space, verb
 
 
 @verb("recall", __doc__)
 @click.argument("query")
 @click.option("-k", "--k", default=10, show_default=True, help="How many memories at most.")
-@click.option("--as-of", default=None, metavar="WHEN", help="What was known then: ISO 8601, or a commit number.")
-@click.option("--valid-at", default=None, metavar="WHEN", help="What was true then, as ISO 8601.")
+@in_time
 @click.option("--now", default=None, metavar="WHEN", help="The moment that words like yesterday are counted from.")
 @click.option("--explain", is_flag=True, help="Show the reasons, finder by finder.")
 @click.option("--ids", is_flag=True, help="Print only the ids, one a line.")
@@ -28,15 +27,14 @@ def recall(
     where: Where,
     query: str,
     k: int,
-    as_of: str | None,
+    as_of: int | str | None,
     valid_at: str | None,
     now: str | None,
     explain: bool,
     ids: bool,
 ) -> None:
     with where.open() as space:
-        moment = int(as_of) if as_of is not None and as_of.isdigit() else as_of
-        hits = space.recall(query, namespace=where.namespace, k=k, as_of=moment, valid_at=valid_at, now=now)
+        hits = space.recall(query, namespace=where.namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
     if ids:
         for hit in hits:
             click.echo(hit.cube.id)

@@ -27,8 +27,11 @@ from mnesis.words import as_dict
 @click.option("--source", default="", help="Where it came from: a message id, a file and line.")
 @click.option("--session", default="", help="The conversation or document it belongs to.")
 @click.option("--role", default="", help="user, assistant, tool … where there are roles.")
+@click.option("--key", default=None, help="Keep it once: told again under this key it adds nothing.")
 @on_space
-def remember(where: Where, text: str, speaker: str, at: str | None, source: str, session: str, role: str) -> None:
+def remember(
+    where: Where, text: str, speaker: str, at: str | None, source: str, session: str, role: str, key: str | None
+) -> None:
     texts = lines_told() if text == "-" else [text]
     with where.open(make=True) as space:
         cubes = space.remember(
@@ -39,6 +42,7 @@ def remember(where: Where, text: str, speaker: str, at: str | None, source: str,
             source=source,
             session=session,
             role=role,
+            key=key,
         )
     if where.json:
         put_json([as_dict(cube) for cube in cubes])

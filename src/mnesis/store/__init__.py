@@ -113,7 +113,8 @@ class View(Protocol):
         """Links that touch this cube or entity, of one kind or of all; with a moment only those true at it."""
 
     def history(self, id: str) -> list[MemCube]:
-        """Every version of a cube, oldest first, with known_from and known_to filled in."""
+        """Every version of a cube, oldest first, with known_from and known_to filled in; with a moment only those true
+        at it."""
 
     def event(self, id: str) -> Event | None:
         """The event under this id, word for word, or None where we were not told it yet."""

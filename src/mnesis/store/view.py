@@ -191,21 +191,20 @@ class ShelfView:
 
     def links(self, id: str, kind: str = "") -> list[Link]:
         links = self._backing.read_links(self.namespace, id, kind, self.commit)
-        moment = self._valid_at
-        if moment is None:
-            return links
-        return [
-            each
-            for each in links
-            if (each.valid_from is None or each.valid_from <= moment)
-            and (each.valid_to is None or each.valid_to > moment)
-        ]
+        return [each for each in links if _true(each, self._valid_at)]
 
     def history(self, id: str) -> list[MemCube]:
-        return self._backing.read_history(self.namespace, id, self.commit)
+        history = self._backing.read_history(self.namespace, id, self.commit)
+        return [each for each in history if _true(each, self._valid_at)]
 
     def event(self, id: str) -> Event | None:
         return self._backing.read_event(self.namespace, id, self.commit)
+
+
+def _true(what: MemCube | Link, moment: datetime | None) -> bool:
+    """Whether something was true at a moment; without one, always."""
+    begun = moment is None or what.valid_from is None or what.valid_from <= moment
+    return begun and (moment is None or what.valid_to is None or what.valid_to > moment)
 
 
 class ShelfNear:
