@@ -26,7 +26,11 @@ from mnesis.commands.main import verbs
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
-NOT_RETRIEVAL = ("speed", "peers")  # measured in seconds and bytes; on the results page, not in the README's table
+NOT_RETRIEVAL = (
+    "speed",
+    "crash",
+    "peers",
+)  # measured in seconds, bytes and losses; on the results page, not in the README's table
 
 Record = Mapping[str, Any]
 

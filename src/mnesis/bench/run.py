@@ -35,7 +35,7 @@ from mnesis.models import Embedder
 from mnesis.words import Hit, digest
 
 SAMPLE = "sample"
-SPEED = "speed"
+SPEED, CRASH = "speed", "crash"  # measured on what is made up as it goes: they need no data
 PARTIAL = ".partial"
 STORES = (":memory:", "sqlite")
 ROOT = Path(catalog.ROOT)
@@ -80,11 +80,12 @@ def run(
     whose numbers mean nothing and are returned without being recorded. `recipe` may name several, with commas. `k` is
     how many hits are asked for; None leaves it to the task, and measures beyond it are left out. `store` is
     ``":memory:"`` or ``"sqlite"`` (a file in a temporary folder). The task ``speed`` (``speed:n=10000+100000,dim=256``)
-    needs no data and is what `bench.speed` describes. `progress` is told what is being done, how many
-    questions are done and how many there are.
+    and ``crash`` (``crash:rounds=1000``) need no data and are what `bench.speed` and `bench.crash` describe. `progress`
+    is told what is being done, how many questions are done and how many there are.
     """
     rates = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == SPEED]
-    chosen = [task_of(each) for each in tasks if each not in rates]
+    kills = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == CRASH]
+    chosen = [task_of(each) for each in tasks if each not in rates and each not in kills]
     folder = data_folder(data) if chosen else None
     recipes = [each.strip() for each in recipe.split(",")] if isinstance(recipe, str) else list(recipe)
     for each in recipes:
@@ -102,7 +103,28 @@ def run(
         for task in chosen:
             setting = Setting(task, keeper, label, folder, results, k or task.k, resume, store, progress or _silent)
             lines += setting.lines(recipes, references)
-    return lines + [_speed(each, data, one, label, results, progress) for each in rates for one in recipes]
+    lines += [_speed(each, data, one, label, results, progress) for each in rates for one in recipes]
+    return lines + [_crash(each, results, progress) for each in kills]
+
+
+def _crash(wanted: str, results: Path, progress: Progress | None) -> Record:
+    """The line of ``crash:rounds=1000,seed=0``."""
+    from mnesis.bench.crash import crash
+
+    known = _options(wanted, {"rounds": "1000", "seed": "0"})
+    if not all(each.isdecimal() for each in known.values()):
+        raise BadInput(f"{wanted!r} is not understood; write numbers as crash:rounds=1000,seed=0.")
+    return crash(int(known["rounds"]), int(known["seed"]), results=results, progress=progress)
+
+
+def _options(wanted: str, known: dict[str, str]) -> dict[str, str]:
+    """The options after a colon over their defaults."""
+    for part in filter(None, wanted.partition(":")[2].split(",")):
+        name, _, value = part.partition("=")
+        if name not in known:
+            raise UnknownName(f"option of {wanted.partition(':')[0]}", name, known)
+        known[name] = value
+    return known
 
 
 def _speed(
@@ -111,12 +133,7 @@ def _speed(
     """The line of ``speed:n=10000+100000,dim=256``; ``texts=beam`` measures on the data instead of made-up turns."""
     from mnesis.bench.speed import speed
 
-    known = {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""}
-    for part in filter(None, wanted.partition(":")[2].split(",")):
-        name, _, value = part.partition("=")
-        if name not in known:
-            raise UnknownName("option of speed", name, known)
-        known[name] = value
+    known = _options(wanted, {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""})
     try:
         sizes, dim = [int(each.replace("_", "")) for each in known["n"].split("+")], int(known["dim"])
     except ValueError as err:
@@ -330,7 +347,7 @@ def task_of(wanted: str | Task) -> Task:
     names = task_names()
     address = names.get(name.removeprefix("bench.tasks."))
     if address is None:
-        raise UnknownName("task", name, sorted([*names, SPEED]))
+        raise UnknownName("task", name, sorted([*names, SPEED, CRASH]))
     made: Task = catalog.make(address, **dict(_option(address, part) for part in rest.split(",") if part))
     return made
 
