@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mnesis.store import vectorindex
-from mnesis.store.vectorindex import VectorIndex, best
+from mnesis.store.vectorindex import VectorIndex
 
 DIM = 24
 
@@ -138,13 +138,3 @@ def test_parts_that_do_not_fit_are_refused(tmp_path: Path, harm: str) -> None:
         dim += 1
     with pytest.raises(ValueError, match=r"vectors|cut short"):
         VectorIndex(dim).load(tmp_path, names, owner)
-
-
-def test_the_best_are_found_among_many_equal_scores() -> None:
-    rng = np.random.default_rng(5)
-    for n, wanted in ((10, 3), (5_000, 40), (5_000, 4_999), (64 * 50, 7)):
-        scores = rng.integers(0, 30, n).astype(np.float32)
-        found = best(scores, wanted)
-        assert len(set(found.tolist())) == wanted
-        expected = sorted(range(n), key=lambda at: (-scores[at], at))[:wanted]
-        assert sorted(found.tolist()) == sorted(expected)

@@ -19,12 +19,12 @@ import simsimd
 from numpy.typing import NDArray
 
 from mnesis.store.arrayfile import mapped, write
+from mnesis.store.largest import largest
 from mnesis.words import Floats, Rows
 
 PART = 65_536  # vectors in one part: a part that grew is saved anew, a full one never again
 STEPS = 127 * 256  # a vector's largest number is this many steps of its scale
 SPARE = 64  # compared with both planes beyond half as many again as are wanted: the high plane errs a little
-BLOCK = 64  # scores among which only the largest is looked at first
 Array = NDArray[Any]
 
 
@@ -127,16 +127,16 @@ class VectorIndex:
     def nearest(self, query: Floats, limit: int, below: int | None = None) -> tuple[Rows, Floats]:
         """The best rows by their best vector, and the cosines; nearest first. With `below` only rows before that one
         are looked at, and the answer is to the last bit what it was before any other came."""
-        largest = float(np.abs(query).max(initial=0.0))
+        peak = float(np.abs(query).max(initial=0.0))
         size = self.size if below is None else int(np.searchsorted(self.owner[: self.size], below))
         if not size or limit < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        steps = np.rint(query[None] * (127 / largest if largest else 0.0)).astype(np.int8)
+        steps = np.rint(query[None] * (127 / peak if peak else 0.0)).astype(np.int8)
         about = np.empty(size, np.float32)
         for part in self.parts:
             if part.first < size:
                 part.against(steps, about[part.first : part.first + part.size])
-        few = best(about, limit + limit // 2 + SPARE)
+        few = largest(about, limit + limit // 2 + SPARE)
         score: Floats = self.take(few) @ query
         row = self.owner[few]
         order = np.lexsort((row, -score))
@@ -160,24 +160,3 @@ class VectorIndex:
         if [*(part.first for part in parts), len(owner)] != ends:
             raise ValueError(f"The parts hold {ends[-1]} vectors, not {len(owner)}, or not in their order")
         self.parts, self.owner, self.size = parts, owner.astype(np.int64), len(owner)
-
-
-def best(scores: Floats, wanted: int) -> Rows:
-    """Where the `wanted` largest scores stand, in no order; of equal ones the first.
-
-    >>> sorted(best(np.array([3.0, 1.0, 2.0, 2.0], np.float32), 2).tolist())
-    [0, 2]
-    """
-    if wanted >= len(scores):
-        return np.arange(len(scores))
-    # As many blocks as are wanted have a score of at least this, so all that are wanted have.
-    least = -np.inf
-    blocks = len(scores) // BLOCK
-    if blocks > wanted:
-        largest = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
-        least = np.partition(largest, blocks - wanted)[blocks - wanted]
-    rows = np.flatnonzero(scores >= least)
-    some = scores[rows]
-    edge = np.partition(some, len(some) - wanted)[len(some) - wanted]
-    above, equal = rows[some > edge], rows[some == edge]
-    return np.concatenate([above, equal[: wanted - len(above)]])

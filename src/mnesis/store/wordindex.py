@@ -8,7 +8,7 @@ segment is arrays only: it can be saved as one file and memory-mapped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnesis.store.arrayfile import mapped, write
+from mnesis.store.largest import largest
 from mnesis.words import Floats, Rows
 
 K1, B = 1.2, 0.75
@@ -91,6 +92,7 @@ class WordIndex:
 
     def __init__(self, segments: Sequence[Segment] = ()) -> None:
         self.segments: tuple[Segment, ...] = tuple(segments)
+        self._counted = (0, 0)  # so many rows hold so many terms
 
     @property
     def high(self) -> int:
@@ -110,6 +112,13 @@ class WordIndex:
             segments[-run:] = [merged(segments[-run:])]
         self.segments = tuple(segments)
 
+    def terms_in(self, length: Array, size: int) -> int:
+        """How many terms the rows below `size` hold, where `length` tells it of each."""
+        rows, terms = self._counted if self._counted[0] <= size else (0, 0)
+        terms += int(length[rows:size].sum(dtype=np.int64))
+        self._counted = (size, terms)
+        return terms
+
     def forms(self, row: int) -> Array:
         """The sorted distinct term codes of a row."""
         for each in self.segments:
@@ -120,26 +129,26 @@ class WordIndex:
 
 
 class BM25:
-    """A bag of query terms matched against every row below `size`; see `store.Match`."""
+    """A bag of query terms matched against every row below `size`; see `store.Match`.
+
+    Rows are scored all at once when their scores are first asked for; what a few rows hold is looked up.
+    """
 
     def __init__(self, index: WordIndex, length: Array, size: int, codes: Sequence[int], dead: Rows | None) -> None:
         codes = list(dict.fromkeys(codes))
         self._size = size
-        self.idf: Floats = np.zeros(len(codes), np.float32)
-        self._score = np.zeros(size + 1, np.float32)  # the last one answers for row -1
-        self._bits = np.zeros(size + 1, np.uint64)
-        self._touched: list[Array] = []
+        self._length = length
+        self._dead = dead
+        self._scores: Floats | None = None
         self._slices: list[list[tuple[Segment, int, int]]] = [[] for _ in codes]
-        self._length, self._average = length, 1.0
         if codes and size:
-            self._fill(index.segments, length, np.array(codes, np.uint64))
-        if dead is not None and len(dead):
-            self._score[dead] = 0
-        self._score[size] = 0
+            self._find(index.segments, np.array(codes, np.uint64))
+        held = np.array([sum(stop - start for _, start, stop in each) for each in self._slices], np.float64)
+        self.idf: Floats = np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
+        self._average = max(1.0, index.terms_in(length, size) / size) if size else 1.0
         self.attainable = float(self.idf.sum() * (K1 + 1))
 
-    def _fill(self, segments: Sequence[Segment], length: Array, codes: Array) -> None:
-        slices: list[list[tuple[Segment, int, int]]] = [[] for _ in codes]
+    def _find(self, segments: Sequence[Segment], codes: Array) -> None:
         for each in segments:
             at = np.searchsorted(each.vocab, codes)
             for t, i in enumerate(at.tolist()):
@@ -148,69 +157,69 @@ class BM25:
                     if each.high > self._size:  # rows that came later count neither as hits nor for the idf
                         stop = start + int(np.searchsorted(each.docs[start:stop], self._size - each.low))
                     if stop > start:
-                        slices[t].append((each, start, stop))
-        held = np.array([sum(stop - start for _, start, stop in each) for each in slices])
-        self.idf = np.log1p((self._size - held + 0.5) / (held + 0.5)).astype(np.float32)
-        average = max(1.0, float(length[: self._size].mean()))
-        self._slices, self._length, self._average = slices, length, average
-        for t, parts in enumerate(slices):
-            bit = np.uint64(1 << t if t < 64 else 0)
-            weight = self.idf[t] * np.float32(K1 + 1)
-            for each, start, stop in parts:
-                rows = each.docs[start:stop].astype(np.int64) + each.low
-                freq = each.freq[start:stop].astype(np.float32)
-                norm = np.float32(K1 * (1 - B)) + length[rows] * np.float32(K1 * B / average)
-                self._score[rows] += weight * freq / (freq + norm)
-                self._bits[rows] |= bit
-                self._touched.append(rows)
+                        self._slices[t].append((each, start, stop))
+
+    def _score(self) -> Floats:
+        if self._scores is None:
+            out = np.zeros(self._size + 1, np.float32)  # the last one answers for row -1
+            for idf, parts in zip(self.idf, self._slices, strict=True):
+                weight = idf * np.float32(K1 + 1)
+                for each, start, stop in parts:
+                    rows = each.docs[start:stop] + np.int64(each.low)
+                    freq = each.freq[start:stop].astype(np.float32)
+                    norm = self._length[rows] * np.float32(K1 * B / self._average)
+                    norm += freq + np.float32(K1 * (1 - B))
+                    freq /= norm
+                    freq *= weight
+                    out[rows] += freq
+            if self._dead is not None and len(self._dead):
+                out[self._dead] = 0
+            self._scores = out
+        return self._scores
 
     def top(self, limit: int) -> tuple[Rows, Floats]:
         """The best rows and their scores, best first; ties by row."""
-        if not self._touched or limit < 1:
+        if limit < 1 or not any(self._slices):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if sum(map(len, self._touched)) * 4 > self._size:
-            rows = np.flatnonzero(self._score[: self._size] > 0)
-        else:
-            rows = np.concatenate(self._touched)
-        score = self._score[rows]
-        room = limit * len(self._touched)  # a row comes once for every term it holds
-        if len(rows) > 2 * room:
-            least = np.partition(score, len(score) - room)[len(score) - room]
-            ties = rows[score == least]
-            if len(ties) > room:
-                ties = np.partition(ties, room)[:room]  # the first rows of those that stand equal
-            rows = np.concatenate([rows[score > least], ties])
-        rows = np.unique(rows)
-        score = self._score[rows]
-        rows, score = rows[score > 0], score[score > 0]
-        order = np.lexsort((rows, -score))[:limit]
+        scores = self._score()
+        rows = largest(scores[: self._size], limit, bound=0.0)
+        score = scores[rows]
+        order = np.lexsort((rows, -score))
         return rows[order], score[order]
 
     def at(self, rows: Rows) -> Floats:
         """Scores of these rows; 0 for row -1."""
-        return self._score[rows]
+        return self._score()[rows]
 
     def bits(self, rows: Rows) -> Array:
         """uint64 [N]: bit t is set where the row holds query term t; the first 64 terms have one."""
-        return self._bits[rows]
+        out = np.zeros(len(rows), np.uint64)
+        for t, at, _ in self._held(rows):
+            if t < 64:
+                out[at] |= np.uint64(1 << t)
+        return out
 
     def saturation(self, rows: Rows) -> Floats:
         """[N, T] in 0..1: how fully each row speaks of each query term; 0 for row -1.
 
         It is the part of a BM25 score that does not depend on the term, f / (f + k1 (1 - b + b length / average)).
         """
+        out = np.zeros((len(rows), len(self._slices)), np.float32)
+        norm = np.float32(K1 * (1 - B)) + self._length[rows] * np.float32(K1 * B / self._average)
+        for t, at, freq in self._held(rows):
+            out[at, t] = freq / (freq + norm[at])
+        return out
+
+    def _held(self, rows: Rows) -> Iterator[tuple[int, Rows, Floats]]:
+        """The terms, the places in `rows` of those that hold them, and how often they do."""
         order = np.argsort(rows, kind="stable")
         wanted = rows[order]
-        out = np.zeros((len(rows), len(self._slices)), np.float32)
-        norm = np.float32(K1 * (1 - B)) + self._length[wanted] * np.float32(K1 * B / self._average)
         for t, parts in enumerate(self._slices):
             for each, start, stop in parts:
                 first, last = np.searchsorted(wanted, (max(each.low, 0), min(each.high, self._size)))
                 docs = each.docs[start:stop]
-                local = wanted[first:last] - each.low
+                local = (wanted[first:last] - each.low).astype(docs.dtype)  # else `docs` would be copied
                 at = np.minimum(np.searchsorted(docs, local), len(docs) - 1)
                 hit = np.flatnonzero(docs[at] == local)
                 if len(hit):
-                    freq = each.freq[start + at[hit]].astype(np.float32)
-                    out[order[first + hit], t] = freq / (freq + norm[first + hit])
-        return out
+                    yield t, order[first + hit], each.freq[start + at[hit]].astype(np.float32)
