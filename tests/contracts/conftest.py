@@ -33,7 +33,7 @@ class LayerChecks:
 
     def close(self, one: Any, other: Any, what: str, tolerance: float) -> None:
         assert one.shape == other.shape, what
-        one, other = one.detach().float(), other.detach().float()
+        one, other = one.detach().double(), other.detach().double()
         worst = float((one - other).abs().max()) / max(float(other.abs().max()), 1.0) if one.numel() else 0.0
         assert worst <= tolerance, f"{what} is off by {worst:.1e}"
 
@@ -45,7 +45,7 @@ class LayerChecks:
 
     def split_is_whole(self, layer: Any, tolerance: float) -> None:
         """Step by step, or cut anywhere: the same outputs and the same state."""
-        x = self.x()
+        x = self.x().to(next(layer.parameters()).dtype)
         whole, last = layer(x)
         for sizes in ([1] * STEPS, [5, 13], [4, 1, 7, 6]):
             state, out = None, []

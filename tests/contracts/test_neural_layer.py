@@ -14,6 +14,7 @@ from mnesis import catalog
 from mnesis.neural.layer import Layer
 from mnesis.neural.layer.mixer import mixer
 from mnesis.neural.layer.window import window
+from mnesis.neural.learner import momentum
 from mnesis.neural.rule.gated_delta import gated_delta
 from mnesis.neural.rule.gradient import gradient
 
@@ -27,14 +28,18 @@ def mixed(width: int, heads: int) -> Layer:
 # Options of makers that cannot be called without any, and other layers of the same file.
 VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
     "neural.layer.chain": {"two": {"makers": [mixed, partial(window, span=5)]}},
+    "neural.layer.memory_as_context": {"momentum": {"rule": gradient(learner=momentum(), every=4)}},
+    "neural.layer.memory_as_gate": {"gated delta": {"memory": mixed}},
     "neural.layer.mixer": {
         "gated delta": {"rule": gated_delta()},
         "gradient, no convolution": {"rule": gradient(every=4), "conv": 0},
     },
-    "neural.layer.window": {"everything": {"span": None}},
+    "neural.layer.window": {"everything": {"span": None}, "learned tokens": {"persistent": 2}},
 }
 WITHOUT = {
     "neural.layer.chain": "a chain of nothing is nothing",
+    "neural.layer.memory_as_context": "the memory of a context is a choice",
+    "neural.layer.memory_as_gate": "the memory at a gate is a choice",
     "neural.layer.mixer": "a mixer mixes by a rule, and none is the usual one",
 }
 GROWS = {"neural.layer.window: everything": "keeping every key is what attention without a window is"}

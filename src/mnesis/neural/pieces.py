@@ -16,6 +16,11 @@ from mnesis.neural.rule import Port, Size, State
 Form = Callable[[Tensor], Tensor]
 
 
+def wide(x: Tensor) -> Tensor:
+    """In float32, or float64 where it is that: what a memory computes in whatever the model does."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
 class ShortConv(nn.Module):
     """Every channel mixed with its own last steps: a causal convolution that carries its tail along."""
 
@@ -47,8 +52,8 @@ class RMSNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x [..., size], each vector normalised in float32."""
-        wide = x.float()
-        return (wide * (wide.square().mean(-1, keepdim=True) + 1e-6).rsqrt()).to(x.dtype) * self.weight
+        z = wide(x)
+        return (z * (z.square().mean(-1, keepdim=True) + 1e-6).rsqrt()).to(x.dtype) * self.weight
 
 
 class Gate(nn.Module):
@@ -63,7 +68,7 @@ class Gate(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B,T,W] to [B,T,H,axes]."""
-        y: Tensor = self.form(self.linear(x).float())
+        y: Tensor = self.form(wide(self.linear(x)))
         return y.reshape(*x.shape[:2], *self.shape)
 
 
@@ -76,7 +81,7 @@ class FixedGate(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B,T,W] to [B,T,H,axes]."""
-        return self.values.float().expand(*x.shape[:2], *self.values.shape)
+        return wide(self.values).expand(*x.shape[:2], *self.values.shape)
 
 
 class SteppedDecay(nn.Module):
@@ -90,7 +95,7 @@ class SteppedDecay(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[B,T,W] to [B,T,H,axes]; logarithms of factors."""
         step: Tensor = self.step(x)
-        return -self.speed.float().exp().reshape(-1, *(1,) * (step.dim() - 3)) * step
+        return -wide(self.speed).exp().reshape(-1, *(1,) * (step.dim() - 3)) * step
 
 
 class Taylor(nn.Module):
@@ -156,19 +161,25 @@ def default_gate(width: int, port: Port, size: Size) -> nn.Module:
 
 def unit_length(x: Tensor) -> Tensor:
     """Each vector brought to length 1."""
-    return normalize(x.float(), dim=-1, eps=1e-6)
+    return normalize(wide(x), dim=-1, eps=1e-6)
 
 
 def turned(x: Tensor, position: Tensor) -> Tensor:
     """x [B,T,H,D] turned pair by pair by its position [B,T], so that products tell distances."""
     half = x.shape[-1] // 2
-    speed = 10000.0 ** (-torch.arange(half, device=x.device, dtype=torch.float32) / max(half, 1))
-    angle = (position.float().unsqueeze(-1) * speed).unsqueeze(2)
-    sine, cosine = angle.sin(), angle.cos()
-    one, two, rest = x[..., :half].float(), x[..., half : 2 * half].float(), x[..., 2 * half :].float()
+    speed = 10000.0 ** (-torch.arange(half, device=x.device, dtype=torch.float64) / max(half, 1))
+    angle = (position.double().unsqueeze(-1) * speed).unsqueeze(2)
+    sine, cosine = angle.sin().to(wide(x).dtype), angle.cos().to(wide(x).dtype)
+    z = wide(x)
+    one, two, rest = z[..., :half], z[..., half : 2 * half], z[..., 2 * half :]
     return torch.cat([one * cosine - two * sine, one * sine + two * cosine, rest], dim=-1).to(x.dtype)
 
 
 def activated(x: Tensor) -> Tensor:
     """The activation after a short convolution."""
     return silu(x)
+
+
+def scalar_gate(width: int, heads: int, form: Form, bias: float = 0.0) -> Gate:
+    """One number a head, chosen from x."""
+    return Gate(width, Port(), Size(heads, 1, 1), form, bias)

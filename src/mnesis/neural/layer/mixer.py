@@ -30,7 +30,7 @@ from torch import Tensor, nn
 
 from mnesis.errors import BadInput
 from mnesis.neural.layer import Layer, named, part
-from mnesis.neural.pieces import RMSNorm, ShortConv, activated, default_gate, unit_length
+from mnesis.neural.pieces import RMSNorm, ShortConv, activated, default_gate, unit_length, wide
 from mnesis.neural.rule import Rule, Size, State
 
 VECTORS = ("q", "k", "v", "e", "a", "b")  # what goes through the short convolution, where a rule has it
@@ -60,7 +60,7 @@ class Mixer(Layer):
         self.out = nn.Linear(size.heads * size.values, width, bias=False)
 
     def begin(self, batch: int, like: Tensor) -> State:
-        state = named("rule", self.rule.init(self.size, batch, {"like": like.float(), **self.once}))
+        state = named("rule", self.rule.init(self.size, batch, {"like": wide(like), **self.once}))
         return {**state, **(named("conv", self.conv.begin(batch, like)) if self.conv is not None else {})}
 
     def mix(self, x: Tensor, state: State, mask: Tensor | None) -> tuple[Tensor, State]:
@@ -77,14 +77,14 @@ class Mixer(Layer):
         made = dict(self.once.items()) | {name: gate(x) for name, gate in self.gates.items()}
         for name, piece, shape in zip(self.vectors, z.split(self.widths, dim=-1), self.shapes, strict=True):
             made[name] = self.ranged(name, piece.reshape(*piece.shape[:2], *shape))
-        return {name: value if value.dtype == torch.float64 else value.float() for name, value in made.items()}, tail
+        return {name: wide(value) for name, value in made.items()}, tail
 
     def ranged(self, name: str, x: Tensor) -> Tensor:
         """A vector as its port wants it."""
         if self.rule.ports[name].range == "sphere":
             x = unit_length(x)
         if self.features is not None and name in ("q", "k"):
-            made: Tensor = self.features(x.float())
+            made: Tensor = self.features(wide(x))
             return made
         return x if name != "q" or self.rule.ports[name].range == "sphere" else x * x.shape[-1] ** -0.5
 

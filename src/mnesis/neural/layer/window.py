@@ -27,9 +27,10 @@ BLOCK = 64  # queries answered together
 class Window(Layer):
     """See `window`."""
 
-    def __init__(self, width: int, heads: int, span: int | None) -> None:
+    def __init__(self, width: int, heads: int, span: int | None, persistent: int) -> None:
         super().__init__()
         self.heads, self.span = heads, span
+        self.always = nn.Parameter(torch.randn(2, persistent, heads, width // heads)) if persistent else None
         self.project = nn.Linear(width, 3 * width, bias=False)
         self.out = nn.Linear(width, width, bias=False)
 
@@ -64,6 +65,10 @@ class Window(Layer):
         seen = (back >= 0) & (back < (self.span or k.shape[1]))
         own = back == 0  # a masked query looks at itself, so that it has something to look at
         allowed = ((seen & live.unsqueeze(1)) | own).unsqueeze(1)
+        if self.always is not None:
+            always = self.always.unsqueeze(1).expand(-1, len(k), -1, -1, -1).to(k)
+            k, v = torch.cat([always[0], k], dim=1), torch.cat([always[1], v], dim=1)
+            allowed = torch.nn.functional.pad(allowed, (always.shape[2], 0), value=True)
         q, k, v = (each.transpose(1, 2) for each in (q, k, v))
         return torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=allowed).transpose(1, 2)
 
@@ -76,8 +81,8 @@ class Window(Layer):
         return {"k": k, "v": v, "live": live, "n": count}
 
 
-def window(width: int = 32, heads: int = 2, span: int | None = 32) -> Layer:
-    """Attention over the last `span` steps, or with None over all."""
+def window(width: int = 32, heads: int = 2, span: int | None = 32, persistent: int = 0) -> Layer:
+    """Attention over the last `span` steps, or with None over all, and over `persistent` learned keys and values."""
     if width % heads or (span is not None and span < 2):
         raise BadInput(f"width={width} must be a multiple of heads={heads}, and span={span} at least 2 or None.")
-    return Window(width, heads, span)
+    return Window(width, heads, span, persistent)

@@ -240,6 +240,12 @@ class _Gradient:
         return [x[name].to(like) for name in self.structure.names]
 
 
+def block_start(state: State) -> State:
+    """The state with the weights the current block began with in place of those it has come to."""
+    old = {name.replace("W", "A", 1): value for name, value in state.items() if name.startswith("W")}
+    return {**state, **{name: where(state["n"] == 0, state[name], value) for name, value in old.items()}}
+
+
 def _spread(factor: Tensor) -> Tensor:
     return factor[..., None, None]
 
