@@ -22,6 +22,7 @@ from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
 from mnesis.store.ledger import Entry as JournalRow
+from mnesis.store.migrations import newest
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
@@ -89,7 +90,7 @@ class RamStore:
     """See `store.Store`."""
 
     def __init__(self, language: str = "english") -> None:
-        self._facts = {"schema": "1", "language": analyser(language).language}
+        self._facts = {"schema": str(newest("sqlite")), "language": analyser(language).language}
         self._seals = seal.facts_sealed(self._facts)
         self._lock = threading.RLock()
         self._versions: dict[int, _Version] = {}

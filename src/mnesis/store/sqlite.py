@@ -27,6 +27,7 @@ from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
 from mnesis.store.glance import Glance
+from mnesis.store.migrations import check_schema, migrate, newest, statements
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.sqliteledger import sqlite_ledger
@@ -54,7 +55,6 @@ from mnesis.words import (
     replace,
 )
 
-SCHEMA = 1
 PULL = 4_096  # versions read into a shelf at a time
 WAITING = 256  # versions not on the shelf yet that are taken in when a commit ends
 KEYS = 4_096  # vectors a cube may own
@@ -94,6 +94,7 @@ class SqliteStore:
             self._tune(connection)
             if not _tables(connection):
                 self._create(connection, language)
+            migrate(connection, self.path, "sqlite", self._note)
             self._facts = dict(connection.execute(self._sql["facts"]))
         except (sqlite3.Error, SpaceError) as err:
             if connection is not None:
@@ -110,12 +111,9 @@ class SqliteStore:
         tables = _tables(connection)
         if tables and not {"facts", "commits", "cubes"} <= tables:
             raise SpaceError(f"{self.path} is an SQLite file, but not a mnesis space; name another file.")
-        made_by = dict(connection.execute(self._sql["facts"])).get("schema", "") if tables else str(SCHEMA)
-        if made_by != str(SCHEMA):
-            raise SpaceError(
-                f"{self.path} was made by a newer mnesis (schema {made_by}; this one reads up to {SCHEMA}); "
-                "install that version or a later one."
-            )
+        if tables:
+            made_by = dict(connection.execute(self._sql["facts"])).get("schema", "")
+            check_schema(self.path, made_by, "sqlite")
 
     def _connect(self, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=60.0, isolation_level=None, check_same_thread=False, factory=kind)
@@ -127,9 +125,9 @@ class SqliteStore:
     def _create(self, connection: sqlite3.Connection, language: str) -> None:
         connection.execute("BEGIN IMMEDIATE")
         if not _tables(connection):
-            for statement in _statements(schema("sqlite")):
+            for statement in statements(schema("sqlite")):
                 connection.execute(statement)
-            self._note(connection, {"schema": str(SCHEMA), "language": language})
+            self._note(connection, {"schema": str(newest("sqlite")), "language": language})
         connection.execute("COMMIT")
 
     def _reader(self) -> sqlite3.Connection:
@@ -832,15 +830,6 @@ class _Writing:
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _event_of(cube: MemCube) -> Event:
