@@ -59,7 +59,7 @@ class _Way:
 
 def rollback(store: Store, to: object, *, namespace: str | None, author: str, at: datetime) -> Rewound:
     """Let what stood at a commit stand again, in one namespace or in all."""
-    latest = _latest(store)
+    latest = store.head().seq
     if isinstance(to, bool) or not isinstance(to, int) or not 0 <= to <= latest:
         raise BadInput(f"to={to!r} is no commit of this space; the journal goes from 0 (nothing yet) to {latest}.")
     reason = f"rollback to {to}"
@@ -80,8 +80,9 @@ def rollback(store: Store, to: object, *, namespace: str | None, author: str, at
 
 def undo(store: Store, seq: int, *, author: str, at: datetime) -> Rewound:
     """Take back what one commit did, if nothing that stands rests on it."""
-    if isinstance(seq, bool) or not isinstance(seq, int) or not 1 <= seq <= _latest(store):
-        raise NotFound(f"There is no commit {seq!r} to undo; the journal goes from 1 to {_latest(store)}.")
+    latest = store.head().seq
+    if isinstance(seq, bool) or not isinstance(seq, int) or not 1 <= seq <= latest:
+        raise NotFound(f"There is no commit {seq!r} to undo; the journal goes from 1 to {latest}.")
     erased: list[str] = []
 
     def ways() -> Iterator[_Way]:
@@ -267,7 +268,3 @@ def _erased(entries: Sequence[Commit], to: int) -> list[str]:
     """Ids, as the journal names them, of what was erased in these commits and had been there at commit `to`."""
     gone = (change for entry in entries for change in entry.changes if change["op"] == "erase")
     return list(dict.fromkeys(change["id"] for change in gone if change.get("born", 0) <= to))
-
-
-def _latest(store: Store) -> int:
-    return store.view("").commit
