@@ -97,8 +97,10 @@ def earlier(query: Query, view: View) -> Found:
     return Found(rows, score, {"first": score}) if len(rows) else NOTHING
 
 
-def check_rows_are_unique_and_within_the_limit(found: Found, query: Query) -> None:
-    assert len(set(found.rows.tolist())) == len(found) <= query.limit
+def check_rows_are_unique_and_new_ones_within_the_limit(found: Found, before: Found, query: Query) -> None:
+    rows = set(found.rows.tolist())
+    assert len(rows) == len(found)
+    assert len(rows - set(before.rows.tolist())) <= query.limit
 
 
 def check_every_hit_says_why(found: Found, address: str) -> None:
@@ -128,7 +130,7 @@ def test_a_finder_keeps_its_promises(address: str, store: Store) -> None:
             query = asked(text, limit)
             for before in (NOTHING, earlier(query, view)):
                 found = made(address)(query, view, before)
-                check_rows_are_unique_and_within_the_limit(found, query)
+                check_rows_are_unique_and_new_ones_within_the_limit(found, before, query)
                 check_every_hit_says_why(found, address)
                 check_only_the_living_of_this_namespace(found, view, gone)
                 again = made(address)(query, store.view("mine"), before)

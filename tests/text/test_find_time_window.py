@@ -50,6 +50,15 @@ def test_candidates_of_others_are_marked_by_their_distance(diary) -> None:
     assert 4 not in near
 
 
+def test_however_many_candidates_there_are_each_is_marked(diary) -> None:
+    rows = diary.view.alive()
+    others = Found(rows[:4], np.zeros(4, np.float32))
+    found = time_window(limit=1)(Query("What happened in 2023?"), diary.view, others)
+    assert sorted(found.rows.tolist()) == [0, 1, 2, 3]
+    brought = time_window(limit=1)(Query("What happened in 2023?"), diary.view, others.take(np.array([1])))
+    assert sorted(brought.rows.tolist()) == [1, 3]  # its own it brings up to the limit, the latest first
+
+
 def test_an_open_span_is_searched_too(diary) -> None:
     assert set(matches(diary, "What happened before May 6, 2023?")) >= {0, 1}
     assert 3 in matches(diary, "What happened since 2024?")

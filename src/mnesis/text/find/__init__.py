@@ -2,7 +2,7 @@
 
 Finders run in the order of the recipe and their candidates are joined (`words.union`); each writes a column of
 reasons under its own name. A finder may look at what the earlier ones brought (`found`), for example to add the
-turns beside them.
+turns beside them; it brings at most `query.limit` rows of its own, and may mark every one of theirs.
 """
 
 from __future__ import annotations

@@ -52,11 +52,14 @@ def time_window(limit: int | None = None, scan: int = 100_000) -> Find:
         rows = np.unique(np.concatenate([found.rows, inside, told]))
         happened = _happened(view, rows, *span)
         match = _closeness(view, rows, happened, *span)
-        keep = match >= np.where(np.isin(rows, found.rows), LEAST, WELL)
-        if not keep.any():
+        known = np.isin(rows, found.rows)
+        marked = np.flatnonzero(known & (match >= LEAST))
+        brought = _nearest(rows, match, np.flatnonzero(~known & (match >= WELL)), view)[:most]
+        keep = np.concatenate([marked, brought])
+        if not len(keep):
             return NOTHING
         why = {"time": match[keep], "happened": np.nan_to_num(happened[keep]).astype(np.float32)}
-        return _nearest(Found(rows[keep], match[keep], why), view, most)
+        return Found(rows[keep], match[keep], why).best()
 
     return find
 
@@ -108,7 +111,8 @@ def _length(start: float, end: float) -> float:
     return max(1.0, end - start) if end - start < FAR else YEAR
 
 
-def _nearest(found: Found, view: View, most: int) -> Found:
-    """The nearest in time, the latest first among equals."""
-    at = np.nan_to_num(view.column("at", found.rows).astype(np.float64), nan=-np.inf)
-    return found.take(np.lexsort((-found.rows, -at, -found.score))[:most])
+def _nearest(rows: Rows, match: Floats, index: Rows, view: View) -> Rows:
+    """These of the rows, the nearest in time first, and the latest first among equals."""
+    at = np.nan_to_num(view.column("at", rows[index]).astype(np.float64), nan=-np.inf)
+    order: Rows = index[np.lexsort((-rows[index], -at, -match[index]))]
+    return order
