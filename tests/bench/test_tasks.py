@@ -11,6 +11,8 @@ import pytest
 from mnesis.bench.run import task_names, task_of
 from mnesis.bench.tasks._files import located, records, when
 from mnesis.bench.tasks.locomo import SAMPLE, locomo
+from mnesis.bench.tasks.longmemeval import SAMPLE as HISTORIES
+from mnesis.bench.tasks.longmemeval import longmemeval
 from mnesis.bench.tasks.timeqa import timeqa
 from mnesis.errors import BadInput, Malformed, NotFound, UnknownName
 
@@ -38,6 +40,16 @@ def test_gold_fields_are_not_shown(tmp_path: Path) -> None:
     (audited,) = locomo(audited=True).load(tmp_path)
     assert audited.questions[0].gold == {"D1:1"}
     assert case.questions[0].gold == {"D1:3"}
+
+
+def test_a_wrong_label_counts_as_published_unless_the_audited_one_is_asked_for(tmp_path: Path) -> None:
+    row = json.loads(json.dumps(HISTORIES["haystacks.jsonl"][0]))
+    row["questions"][0] |= {"question_id": "852ce960_8", "evidence_sessions": ["a1"]}
+    write(tmp_path / "haystacks.jsonl", [row])
+    (published,), (audited,) = longmemeval().load(tmp_path), longmemeval(audited=True).load(tmp_path)
+    assert [each.sessions for each in published.questions] == [{"a1"}, {"a2"}]
+    assert [each.sessions for each in audited.questions] == [{"ultrachat_224140"}, {"a2"}]
+    assert (longmemeval().name, longmemeval(audited=True).name) == ("longmemeval", "longmemeval-audited")
 
 
 def test_missing_data_names_the_place_and_the_way_out(tmp_path: Path) -> None:

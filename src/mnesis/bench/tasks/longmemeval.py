@@ -15,6 +15,11 @@ and no answer-bearing mark is shown. The measures are over sessions: a session s
 date they carry, or at the last session's. Groups are the benchmark's own types and ``added-by-source-repo``.
 Abstention items are not in the sample. Eighteen questions: read the intervals before the values.
 
+One of the added labels is wrong: the question about a film by Frank Lloyd cites a session on applying to Oxford,
+while another session says, nearly in the words of the question, which film it was. ``audited=True``
+(``longmemeval:audited=true``, reported as ``longmemeval-audited``) counts that session instead; as published, a
+method is rewarded there for an unrelated session that it happens to rank well.
+
 ``pool=True`` (``longmemeval:pool=true``, reported as ``longmemeval-pool``) is eight more questions over one history
 made of their own gold sessions: nearly everything in it is gold for something, so it is far easier and stands apart.
 
@@ -37,6 +42,7 @@ MEASURES = (
     *(f"session_{kind}@{k}" for kind in ("recall", "any", "all") for k in (1, 5, 10) if (kind, k) != ("recall", 5)),
     *("recall@5", "recall@10", "ndcg@10"),
 )
+RELABELLED = {"852ce960_8": ("ultrachat_224140",)}  # see above
 SAMPLE: dict[str, tuple[Record, ...]] = {
     "haystacks.jsonl": (
         {
@@ -113,15 +119,17 @@ SAMPLE: dict[str, tuple[Record, ...]] = {
 }
 
 
-def longmemeval(pool: bool = False) -> Task:
-    """Session retrieval over LongMemEval histories, or over a `pool` of oracle sessions."""
+def longmemeval(pool: bool = False, audited: bool = False) -> Task:
+    """Session retrieval over LongMemEval histories, or over a `pool` of oracle sessions; `audited` counts the
+    corrected label."""
 
     def question(record: Record, end: datetime | None) -> Question:
+        name = record["question_id"]
         return Question(
-            record["question_id"],
+            name,
             record["question"],
             gold=frozenset(record["evidence"]),
-            sessions=frozenset(record["evidence_sessions"]),
+            sessions=frozenset(RELABELLED.get(name, ()) if audited else ()) or frozenset(record["evidence_sessions"]),
             group=record["category"],
             now=when(record.get("question_date", "")) or end,
         )
@@ -133,4 +141,5 @@ def longmemeval(pool: bool = False) -> Task:
         for conversation in rows:
             yield case_of(conversation, question, roles=True)
 
-    return Task("longmemeval-pool" if pool else "longmemeval", load, MEASURES, "MIT", depth=200)
+    name = "longmemeval" + "-pool" * pool + "-audited" * audited
+    return Task(name, load, MEASURES, "MIT", depth=200)
