@@ -82,8 +82,8 @@ class View(Protocol):
     def column(self, name: str, rows: Rows) -> NDArray[Any]:
         """One column of these rows: `at` (seconds, NaN unknown), `length` (terms), `session`, `speaker`, `role`
         (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks`,
-        `timed` and `detailed` (signs of the text, in 0..1, see `store.signs`), `importance`, `until`
-        (seconds, inf while it holds)."""
+        `timed` and `detailed` (signs of the text, in 0..1, see `store.signs`), `opening` (uint64, see there),
+        `importance`, `until` (seconds, inf while it holds)."""
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""

@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from mnesis.store.signs import asking, detailed, timed
+from mnesis.store.signs import asking, calling, detailed, opening, timed
 from mnesis.store.terms import Analyser, code
 from mnesis.store.vectorindex import VectorIndex
 from mnesis.store.wordindex import Segment, WordIndex
@@ -42,6 +42,7 @@ COLUMNS: dict[str, Any] = {
     "asks": np.float32,  # signs of the text, see `store.signs`
     "timed": np.float32,
     "detailed": np.float32,
+    "opening": np.uint64,
     "importance": np.float32,
     "before": np.int64,  # neighbours in the session, -1 where there is none
     "behind": np.int64,
@@ -103,6 +104,7 @@ class Shelf:
         self.heard: dict[str, None] = {}  # who spoke in versions up to the key `heard_to`, taken in or not
         self.heard_to = 0
         self.roles: dict[int, int] = {}  # code -> its first row
+        self._called: set[str] = set()  # what the speakers are called
         self._met: dict[int, int] = {}  # term code -> the last row that held it
         self.commit = 0  # deaths up to this commit are known
         self.whole = 0  # nothing it holds was erased up to this commit
@@ -136,6 +138,7 @@ class Shelf:
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
         column["importance"][low : low + n] = [each.importance for each in entries]
         column["length"][low : low + n] = [len(each) for each in codes]
+        column["opening"][low : low + n] = np.fromiter(map(opening, codes), np.uint64, n)
         self.deaths += sum(each.died is not None for each in entries)
         for role, first in zip(*np.unique(column["role"][low : low + n], return_index=True), strict=True):
             self.roles.setdefault(int(role), low + int(first))
@@ -143,11 +146,12 @@ class Shelf:
             self._seat(row, entry)
             if entry.speaker and entry.speaker not in self.speakers:
                 self.speakers[entry.speaker] = row
+                self._called |= calling(entry.speaker)
             column["dated"][row] = self.mentions
             column["novel"][row] = self._novelty(row, codes[row - low])
             column["asks"][row] = asking(entry.text)
             column["timed"][row] = timed(entry.text)
-            column["detailed"][row] = detailed(entry.text)
+            column["detailed"][row] = detailed(entry.text, self._called)
             if entry.dates:
                 self._date(entry.dates)
         self.words.add(codes)
@@ -301,6 +305,7 @@ class Shelf:
         first = _firsts(self.columns["speaker"])
         self.speakers = {name: first[self.code(name)] for name in index["speakers"]}
         self.roles = _firsts(self.columns["role"])
+        self._called = {each for name in self.speakers for each in calling(name)}
         session = self.columns["session"]
         ends = np.flatnonzero((self.columns["behind"] < 0) & (session != 0))
         self._last = dict(zip(session[ends].tolist(), ends.tolist(), strict=True))

@@ -3,7 +3,7 @@
 Source: mnesis, 2026.
 Needs: nothing
 Cost: one look into each posting list of the question for five rows a candidate
-Shapes: saturation m [N, T] of each candidate and neighbour -> column `explained` [N]
+Shapes: saturation m [N, T] of each candidate and neighbour -> columns `explained` [N], `opening` [N]
 Differs: nothing.
 
 In a conversation the words of a question are spread over a few turns: one asks, the next answers, a third names the
@@ -11,7 +11,8 @@ place. For each question term the chance that *none* of them speaks of it is mul
 less than the turn itself (a noisy or): 1 - (1 - m)(1 - .5 m_before)(1 - .3 m_after)… . Long neighbours say much by
 chance and count in inverse proportion to their length; the rest of the session counts a little, as its best
 candidate does. The column is the idf-weighted share of the question that is explained, in 0..1; texts that stand by
-themselves (no session) are left with what they say.
+themselves (no session) are left with what they say. Such a text begins with what it is about, as a rule with its
+title: `opening` is the share of the question found among its first four terms.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnesis.store import View
+from mnesis.store.signs import opens
+from mnesis.store.terms import code
 from mnesis.text.question import of_view, weights
 from mnesis.text.rank import Rank
 from mnesis.words import Floats, Found, Query, Rows
@@ -30,9 +33,9 @@ BESIDE: Mapping[int, float] = {-1: 0.5, 1: 0.3, -2: 0.2, 2: 0.2}
 LONG = 20.0  # terms from which on a neighbour counts less
 
 
-def explained(session: float = 0.3, rarity: float = 1.5) -> Rank:
-    """Add the column `explained`; `session` is the share of the session's best, `rarity` the power the idf is raised to
-    where texts stand alone (in conversations it is 1)."""
+def explained(session: float = 0.3, rarity: float = 2.0) -> Rank:
+    """Add the columns; `session` is the share of the session's best, `rarity` the power the idf is raised to where
+    texts stand alone (in conversations it is 1)."""
 
     def rank(query: Query, found: Found, view: View) -> Found:
         asked = of_view(query.text, view)
@@ -42,8 +45,12 @@ def explained(session: float = 0.3, rarity: float = 1.5) -> Rank:
         missing = _unexplained(found.rows, view, match.saturation, session)
         alone = 1 - float(np.mean(view.column("session", found.rows) != 0))
         weight = weights(asked, match.idf ** (1 + (rarity - 1) * alone))
-        share = ((1 - missing) @ weight) / max(float(weight.sum()), 1e-9)
-        return found.scored(found.score, explained=share.astype(np.float32))
+        weight /= max(float(weight.sum()), 1e-9)
+        columns = {"explained": ((1 - missing) @ weight).astype(np.float32)}
+        if alone:
+            first = opens(view.column("opening", found.rows), [code(each) for each in asked])
+            columns["opening"] = (first @ weight).astype(np.float32)
+        return found.scored(found.score, **columns)
 
     return rank
 
