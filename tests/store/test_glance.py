@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from mnesis.memory import Space
@@ -103,3 +106,21 @@ def test_the_same_event_told_again_adds_nothing(path: Path) -> None:
         assert len(space.remember("A kettle.", source="a:1")) == 1
         assert space.remember("A kettle.", source="a:1") == []
         assert len(space.remember("A kettle.", source="a:2")) == 1
+
+
+def test_an_embedding_made_before_is_found_once_however_often_it_stands(path: Path) -> None:
+    with space_at(path) as space:
+        space.remember(["Good morning."] * 900 + [f"Kettle number {n}." for n in range(1_200)])
+        (each,) = {name for _, name in _digests(path, "Good morning.")}
+        others = [name for text, name in _digests(path) if text != "Good morning."]
+        kept = space._store.embeddings([each, *others, 12_345])
+        assert set(kept) == {each, *others}
+        assert np.frombuffer(kept[each], np.float16).tolist() == pytest.approx(
+            scripted(dim=16).embed(["Good morning."])[0].tolist(), abs=1e-3
+        )
+
+
+def _digests(path: Path, text: str = "%") -> list[tuple[str, int]]:
+    with closing(sqlite3.connect(path)) as raw:
+        query = "SELECT text, v.digest FROM vectors v JOIN cubes c ON c.row = v.pk / 4096 WHERE text LIKE ?"
+        return raw.execute(query, (text,)).fetchall()

@@ -499,8 +499,14 @@ class SqliteStore:
         found: dict[int, bytes] = {}
         for start in range(0, len(digests), 500):
             part = list(digests[start : start + 500])
-            marks = ",".join("?" * len(part))
-            found.update(connection.execute(f"SELECT digest, vector FROM vectors WHERE digest IN ({marks})", part))
+            asked = ",".join(
+                ["(?)"] * len(part)
+            )  # a text may have been told a thousand times: one of its vectors will do
+            query = (
+                f"WITH asked (d) AS (VALUES {asked}) SELECT d, vector FROM asked JOIN vectors ON pk ="
+                " (SELECT pk FROM vectors WHERE digest = d LIMIT 1)"
+            )
+            found.update(connection.execute(query, part))
         return found
 
     def namespaces_of(self, id: str) -> list[str]:
