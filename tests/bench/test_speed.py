@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from mnesis.bench.chatter import WordDirections, asked, chatter
 from mnesis.bench.measure import targets
 from mnesis.bench.speed import speed
 from mnesis.errors import BadInput
+from mnesis.words import Event
 
 
 def test_chatter_is_the_same_for_a_seed_and_looks_like_talk() -> None:
@@ -48,3 +51,25 @@ def test_every_number_is_there(tmp_path: Path) -> None:
 def test_too_small_a_size_is_refused() -> None:
     with pytest.raises(BadInput, match="200"):
         speed((100,))
+
+
+def test_a_size_that_is_done_is_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mnesis.bench import speed as module
+
+    measured: list[int] = []
+    whole = module.measure
+
+    def measure(events: Sequence[Event], *rest: Any) -> dict[str, float]:
+        measured.append(len(events))
+        if len(events) == 400 and measured.count(400) == 1:
+            raise KeyboardInterrupt
+        return whole(events, *rest)
+
+    monkeypatch.setattr(module, "measure", measure)
+    with pytest.raises(KeyboardInterrupt):
+        speed((200, 400), 16, results=tmp_path)
+    assert not (tmp_path / "speed.jsonl").exists()
+    line = speed((400, 200), 16, results=tmp_path)
+    assert measured == [200, 400, 400]
+    assert list(line["groups"]) == ["200", "400"]
+    assert not list((tmp_path / ".partial").iterdir())

@@ -1,19 +1,23 @@
 """How fast and how large: rates, latencies, bytes and growth, on chat turns made here or on sentences of BEAM.
 
-    mnesis bench speed                      10,000 and 100,000 memories of 256 dimensions
+    mnesis bench speed                                  10,000 and 100,000 memories of 256 dimensions
+    mnesis bench speed:n=10000+100000+1000000           a million as well: a quarter of an hour, 4 GB of memory
 
+A size that is done is kept in ``<results>/.partial`` until the last one is, so a run that stopped goes on where it was.
 Embedding is left out of every number. The recall that is timed is the whole of it: candidates by words, vectors, time
 and neighbours, ranked and explained, cubes read out. Recalls are timed in a process of their own that opens the space
 from disk, as an application does; its resident memory is that process's. The names:
 
     ingest_per_second       memories a second, remembered in batches of 5,000
-    single_per_second       durable remembers of one event each;  bare_per_second  one-row commits of plain SQLite
-                            (WAL, synchronous=FULL) beside it on the same disk;  single_remember_ratio  of the two
+    single_per_second       durable remembers of one event each, a thousand, so that what they put off is in it too;
+    bare_per_second         one-row commits of plain SQLite (WAL, synchronous=FULL) beside it on the same disk;
+    single_remember_ratio   of the two
     recall_p50_ms, _p99_ms  one recall with k = 10;  recall_p99_over_p50
     reopen_seconds          opening the space and answering the first recall, in a fresh process, files in the cache
     resident_gb             resident memory of that process after all its recalls
     disk_mb, disk_ratio     everything on disk, and that over raw text plus one 16-bit vector a memory
-    candidate_recall        of the 200 best by words and the 200 nearest by vector, exactly: the share the indexes bring
+    candidate_recall        of the 200 best by words and the 200 nearest by vector, exactly: the share that is found,
+                            held against the vectors in the file itself; the least of all sizes
     small_namespace_ratio   recall p50 of 200 memories inside the large space, over the same 200 alone;
     small_namespace_same    the share of their first ten hits that is the same
     recall_growth, ingest_cost_growth    the largest size over the smallest
@@ -29,7 +33,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +46,13 @@ from mnesis.bench.record import Progress, append, circumstances, embedder_of
 from mnesis.bench.tasks.beam import SIZES, beam
 from mnesis.errors import BadInput, MnesisError
 from mnesis.memory import Space
-from mnesis.store.sqlite import SqliteStore
+from mnesis.store.sqlite import KEYS, SqliteStore
 from mnesis.store.terms import terms
-from mnesis.words import Event, Floats, Rows
+from mnesis.words import Event, Floats, Rows, digest
 
 BATCH = 5_000
-SINGLES = 200
+SINGLES = 1_000
+WARM = 2_000  # memories kept before the clock starts, so that the first size pays no more than the others
 QUESTIONS = 300
 EXACT_QUESTIONS = 30
 SMALL = 200
@@ -75,16 +81,25 @@ def speed(
     told = progress or (lambda what, done, total: None)
     groups: dict[str, Any] = {}
     sizes = sorted(sizes)
-    for done, n in enumerate(sizes):
-        told(f"speed · {n:,} memories", done, len(sizes))
-        found = measure(sentences(data, n) if data else chatter(n), dim, recipe, embedder)
+    kept = None if results is None else half_way(results, recipe, embedder or f"word-directions-{dim}", data)
+    if kept is not None and kept.exists():
+        groups = json.loads(kept.read_text("utf-8"))
+    for n in sizes:
+        if str(n) in groups:
+            continue
+        found = measure(sentences(data, n) if data else chatter(n), dim, recipe, embedder, told)
         groups[str(n)] = {name: {"value": round(value, 4)} for name, value in found.items()}
-    told("speed", len(sizes), len(sizes))
+        if kept is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(groups), "utf-8")
+    groups = {str(n): groups[str(n)] for n in sizes}
     first, last = groups[str(sizes[0])], groups[str(sizes[-1])]
     growth = {
         "recall_growth": last["recall_p50_ms"]["value"] / first["recall_p50_ms"]["value"],
         "ingest_cost_growth": first["ingest_per_second"]["value"] / last["ingest_per_second"]["value"],
     }
+    least = min(each["candidate_recall"]["value"] for each in groups.values())
+    last = {**last, "candidate_recall": {"value": least}}
     line = {
         "task": "speed",
         "recipe": recipe,
@@ -97,33 +112,49 @@ def speed(
         "texts": "beam" if data else "made here",
         **circumstances(),
     }
-    if results is not None:
+    if results is not None and kept is not None:
         append(results / "speed.jsonl", line)
+        kept.unlink(missing_ok=True)
     return line
 
 
-def measure(events: Sequence[Event], dim: int, recipe: str, embedder: str) -> Numbers:
+def half_way(results: Path, recipe: str, embedder: str, data: Path | None) -> Path:
+    """The file that keeps the sizes that are done; one for every code, recipe, embedder and kind of text."""
+    about = circumstances()
+    named = json.dumps([about["commit"], about["dirty"], about["versions"], recipe, embedder, str(data or "")])
+    return results / ".partial" / f"speed-{digest(named)}.json"
+
+
+def measure(events: Sequence[Event], dim: int, recipe: str, embedder: str, told: Progress) -> Numbers:
     """Every number for one size."""
     mind = Kept(embedder_of(embedder) if embedder else WordDirections(dim), None)
     questions = asked(events, QUESTIONS)
+    label = f"{len(events):,} memories"
     with tempfile.TemporaryDirectory(prefix="mnesis-speed-") as place:
         folder = Path(place)
         path = folder / "big" / "big.mnesis"
         path.parent.mkdir()
         small = small_events(events)
-        out = ingest(path, events, small, mind, recipe)
+        with Space(folder / "warm.mnesis", recipe=recipe, embedder=mind) as space:
+            space.remember(chatter(WARM, seed=7))
+        out = ingest(path, events, small, mind, recipe, lambda done: told(f"{label} · kept", done, len(events)))
         raw = sum(len(event.text.encode()) for event in [*events, *small])
         size = sum(each.stat().st_size for each in path.parent.rglob("*") if each.is_file())
         out["disk_mb"] = size / 1e6
         out["disk_ratio"] = size / (raw + (len(events) + len(small)) * mind.dim * 2)
+        told(f"{label} · measured", 1, 5)
         ask = {"path": str(path), "recipe": recipe, "dim": dim, "embedder": embedder}
         read = in_own_process({**ask, "namespace": BIG, "questions": questions})
         out["recall_p50_ms"], out["recall_p99_ms"] = quantiles(read["seconds"])
         out["recall_p99_over_p50"] = out["recall_p99_ms"] / out["recall_p50_ms"]
         out["reopen_seconds"], out["resident_gb"] = read["reopen"], read["resident_gb"]
+        told(f"{label} · measured", 2, 5)
         out |= beside(folder, ask, small, mind, recipe)
+        told(f"{label} · measured", 3, 5)
         out["candidate_recall"] = candidate_recall(path, questions[:EXACT_QUESTIONS], mind)
+        told(f"{label} · measured", 4, 5)
         out |= singles(path, folder / "bare.sqlite", mind, recipe)
+        told(f"{label} · measured", 5, 5)
         return out
 
 
@@ -132,7 +163,14 @@ def small_events(events: Sequence[Event]) -> list[Event]:
     return list(events[:SMALL])
 
 
-def ingest(path: Path, events: Sequence[Event], small: Sequence[Event], mind: Kept, recipe: str) -> Numbers:
+def ingest(
+    path: Path,
+    events: Sequence[Event],
+    small: Sequence[Event],
+    mind: Kept,
+    recipe: str,
+    told: Callable[[int], None],
+) -> Numbers:
     """Batch ingest into the large namespace, and the small namespace in the middle of it."""
     with Space(path, recipe=recipe, embedder=mind) as space:
         mind.reset()
@@ -141,6 +179,7 @@ def ingest(path: Path, events: Sequence[Event], small: Sequence[Event], mind: Ke
             start = time.perf_counter()
             space.remember(events[at : at + BATCH], namespace=BIG)
             spent += time.perf_counter() - start
+            told(min(at + BATCH, len(events)))
             if at == 0:
                 spent -= mind.seconds
                 space.remember(small, namespace=TINY)
@@ -195,15 +234,17 @@ def candidate_recall(path: Path, questions: Sequence[str], mind: Kept) -> float:
         view = store.view(BIG)
         rows = view.alive()
         vectors = mind.embed(questions, "query") if mind.dim else [None] * len(questions)
-        shares = []
+        cosines: Floats | None = None
+        if mind.dim:
+            cosines = exactly(path, view.column("key", rows), mind.embed(questions, "query"))
+        shares: list[float] = []
         for question, vector in zip(questions, vectors, strict=True):
             words = view.words(terms(question))
             found = words.top(LIMIT)[0]
-            exact = [in_parts(words.at, rows)]
-            if vector is not None:
-                near = view.near(vector)
-                found = np.union1d(found, near.top(LIMIT)[0])
-                exact.append(in_parts(near.at, rows))
+            exact = [words.at(rows)]
+            if vector is not None and cosines is not None:
+                found = np.union1d(found, view.near(vector).top(LIMIT)[0])
+                exact.append(cosines[:, len(shares)])
             counts = [brought(rows, scores, found) for scores in exact]
             shares.append(sum(had for had, _ in counts) / max(sum(wanted for _, wanted in counts), 1))
         return float(np.mean(shares))
@@ -211,9 +252,18 @@ def candidate_recall(path: Path, questions: Sequence[str], mind: Kept) -> float:
         store.close()
 
 
-def in_parts(at: Any, rows: Rows, size: int = 65_536) -> Floats:
-    """Exact scores of many rows, some at a time, so that they need not all be in memory."""
-    return np.concatenate([at(rows[first : first + size]) for first in range(0, len(rows), size)])
+def exactly(path: Path, keys: Rows, questions: Floats) -> Floats:
+    """The cosines [rows, questions] of every version of these keys, from the vectors as the file holds them."""
+    out = np.full((len(keys), len(questions)), -1.0, np.float32)
+    with closing(sqlite3.connect(path)) as raw:
+        found = raw.execute("SELECT pk, vector FROM vectors ORDER BY pk")
+        while page := found.fetchmany(65_536):
+            owner = np.array([pk // KEYS for pk, _ in page], np.int64)
+            vectors = np.frombuffer(b"".join(vector for _, vector in page), np.float16).reshape(len(page), -1)
+            rows = np.searchsorted(keys, owner).clip(max=len(keys) - 1)
+            ours = keys[rows] == owner
+            np.maximum.at(out, rows[ours], vectors[ours].astype(np.float32) @ questions.T)
+    return out
 
 
 def brought(rows: Rows, scores: Floats, found: Rows) -> tuple[int, int]:
