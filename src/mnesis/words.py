@@ -354,7 +354,8 @@ class Found:
         """What `name` said of each candidate, `missing` where it said nothing."""
         if name not in self.why:
             return np.full(len(self.rows), missing, np.float32)
-        return np.nan_to_num(self.why[name], nan=missing).astype(np.float32)
+        column = self.why[name]
+        return np.where(np.isnan(column), np.float32(missing), column)
 
     def scored(self, score: Floats, **why: Floats) -> Found:
         """The same candidates under a new score, with further columns of reasons."""
@@ -377,15 +378,29 @@ def union(*found: Found) -> Found:
         return NOTHING
     if len(found) == 1:
         return found[0]
-    rows = np.unique(np.concatenate([each.rows for each in found]))
+    rows = distinct(np.concatenate([each.rows for each in found]))
     why: dict[str, Floats] = {}
     for each in found:
         at = np.searchsorted(rows, each.rows)
         for name, column in each.why.items():
             if name not in why:
                 why[name] = np.full(len(rows), np.nan, np.float32)
-            why[name][at] = np.fmax(why[name][at], column)
+                why[name][at] = column
+            else:
+                why[name][at] = np.fmax(why[name][at], column)
     return Found(rows, np.zeros(len(rows), np.float32), why)
+
+
+def distinct(rows: Rows) -> Rows:
+    """Each of these rows once, ascending; for a few thousand it is quicker than `numpy.unique`.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(rows)
+    first = np.ones(len(ordered), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ own several vectors; the best of them counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,7 @@ class VectorIndex:
         self.owner = np.zeros(1024, np.int64)
         self.size = 0  # vectors
         self.parts: list[Part] = []
+        self.several = False  # whether a row owns more than one vector
 
     def add(self, rows: Rows, vectors: Floats) -> None:
         """Add vectors [N, dim] owned by `rows` [N], which never decrease."""
@@ -103,6 +105,7 @@ class VectorIndex:
         if self.size + n > len(self.owner):
             self.owner = np.concatenate([self.owner[: self.size], np.zeros(max(n, self.size), np.int64)])
         self.owner[self.size : self.size + n] = rows
+        self.several |= _repeats(self.owner[max(0, self.size - 1) : self.size + n])
         done = 0
         while done < n:
             if not self.parts or self.parts[-1].size >= PART:
@@ -118,11 +121,46 @@ class VectorIndex:
         if len(self.parts) == 1:
             return self.parts[0].take(vectors)
         out = np.empty((len(vectors), self.dim), np.float32)
-        which = np.searchsorted([part.first for part in self.parts], vectors, side="right") - 1
-        for at in np.unique(which).tolist():
-            here = which == at
-            out[here] = self.parts[at].take(vectors[here] - self.parts[at].first)
+        for part, at, here in self._spread(vectors):
+            out[at] = part.take(here)
         return out
+
+    def blend(self, rows: Rows, weights: Floats) -> Floats:
+        """Weighted sums [N, dim] of the first vectors of rows [N, J]; a row without one, and row -1, add nothing."""
+        first = self.firsts(rows.ravel())
+        have = np.flatnonzero(first >= 0)
+        steps = np.zeros((len(first), self.dim), np.int16)
+        scale = np.zeros(len(first), np.float32)
+        for part, at, here in self._spread(first[have]):
+            some = part.high[here].astype(np.int16)
+            some <<= 8
+            some += part.low[here]
+            steps[have[at]], scale[have[at]] = some, part.scale[here]
+        weight = weights * scale.reshape(rows.shape)
+        mix: Floats = weight[:, None, :] @ steps.reshape(*rows.shape, self.dim).astype(np.float32)
+        return mix[:, 0]
+
+    def firsts(self, rows: Rows) -> Rows:
+        """The first vector of each row, -1 where it has none."""
+        if not self.several and self.size and self.owner[self.size - 1] == self.size - 1:  # every row has one
+            return np.where(rows < self.size, rows, -1)
+        owner = self.owner[: self.size]
+        at = np.searchsorted(owner, rows)
+        have = (rows >= 0) & (at < self.size)
+        have[have] = owner[at[have]] == rows[have]
+        return np.where(have, at, -1)
+
+    def _spread(self, vectors: Rows) -> Iterator[tuple[Part, Any, Rows]]:
+        """The parts that hold these vectors, which of them each holds, and where in it."""
+        if len(self.parts) == 1:
+            yield self.parts[0], slice(None), vectors
+            return
+        order = np.argsort(vectors)
+        ordered = vectors[order]
+        cuts = np.searchsorted(ordered, [*(part.first for part in self.parts), self.size]).tolist()
+        for part, begin, end in zip(self.parts, cuts, cuts[1:], strict=False):
+            if end > begin:
+                yield part, order[begin:end], ordered[begin:end] - part.first
 
     def nearest(self, query: Floats, limit: int, below: int | None = None) -> tuple[Rows, Floats]:
         """The best rows by their best vector, and the cosines; nearest first. With `below` only rows before that one
@@ -141,6 +179,8 @@ class VectorIndex:
         row = self.owner[few]
         order = np.lexsort((row, -score))
         row, score = row[order], score[order]
+        if not self.several:
+            return row[:limit], score[:limit]
         _, first = np.unique(row, return_index=True)
         first.sort()
         return row[first[:limit]], score[first[:limit]]
@@ -160,3 +200,9 @@ class VectorIndex:
         if [*(part.first for part in parts), len(owner)] != ends:
             raise ValueError(f"The parts hold {ends[-1]} vectors, not {len(owner)}, or not in their order")
         self.parts, self.owner, self.size = parts, owner.astype(np.int64), len(owner)
+        self.several = _repeats(self.owner)
+
+
+def _repeats(rows: Rows) -> bool:
+    """Whether one of these rows, which never decrease, stands there twice."""
+    return bool((rows[1:] == rows[:-1]).any())

@@ -56,6 +56,7 @@ class ShelfView:
         self._valid_at = valid_at
         self._matches: dict[tuple[str, ...], BM25] = {}
         self._nears: dict[bytes, ShelfNear] = {}
+        self._besides: dict[int, tuple[Rows, Rows]] = {}
 
     def _gone(self, valid_at: datetime | None) -> Rows:
         gone = self._columns["died"][: self._size] <= self.commit
@@ -142,10 +143,18 @@ class ShelfView:
         return first is not None and first < self._size
 
     def beside(self, rows: Rows, step: int) -> Rows:
+        kept = self._besides.get(step)
+        if kept is None or kept[0] is not rows:  # several rankers ask the same of the same candidates
+            kept = self._besides[step] = rows, self._beside(rows, step)
+        return kept[1]
+
+    def _beside(self, rows: Rows, step: int) -> Rows:
         column = self._columns["behind" if step > 0 else "before"]
         out = rows
         for _ in range(abs(step)):
             out = self._then(np.where(out >= 0, column[out], -1))
+            if not len(self._dead):
+                continue
             gone = (out >= 0) & ~self.living(out)
             while gone.any():  # retired turns are stepped over
                 out = self._then(np.where(gone, column[out], out))
@@ -171,7 +180,7 @@ class ShelfView:
         return owner, self._days[at, 0], self._days[at, 1]
 
     def terms(self, rows: Rows) -> list[NDArray[Any]]:
-        return [self._index.forms(row) for row in rows.tolist()]
+        return self._index.every_form(rows)
 
     def speakers(self) -> tuple[str, ...]:
         return tuple(self._shelf.speakers)[: self._heard]
@@ -245,26 +254,11 @@ class ShelfNear:
         return out
 
     def mixed(self, rows: Rows, weights: Floats) -> Floats:
-        out = np.full(len(rows), np.nan, np.float32)
-        if not len(rows):
-            return out
-        flat, inverse = np.unique(rows, return_inverse=True)
         with self._shelf.lock:
-            vectors = self._shelf.vectors
-            owner = vectors.owner[: vectors.size]
-            first = np.searchsorted(owner, flat)
-            have = (flat >= 0) & (first < vectors.size)
-            have[have] = owner[first[have]] == flat[have]
-            taken = np.zeros((len(flat), vectors.dim), np.float32)
-            taken[have] = vectors.take(first[have])
-        inverse = inverse.reshape(rows.shape)
-        # One pass of neighbours at a time keeps the working set at [N, dim].
-        mix = np.zeros((len(rows), vectors.dim), np.float32)
-        for j in range(rows.shape[1]):
-            mix += taken[inverse[:, j]] * weights[:, j, None]
-        norm = np.sqrt(np.einsum("nd,nd->n", mix, mix))
-        full = norm > 0
-        out[full] = (mix[full] @ self._vector) / norm[full]
+            mix = self._shelf.vectors.blend(rows, weights)
+        length = np.sqrt(np.einsum("nd,nd->n", mix, mix))
+        out: Floats = np.full(len(rows), np.nan, np.float32)
+        np.divide(mix @ self._vector, length, out=out, where=length > 0)
         return out
 
 

@@ -8,7 +8,7 @@ segment is arrays only: it can be saved as one file and memory-mapped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from mnesis.words import Floats, Rows
 
 K1, B = 1.2, 0.75
 FAN_OUT = 4
+SPARSE = 16  # a score for every row is kept where one in so many, or more, holds a word of the question
 Array = NDArray[Any]
 PARTS = ("vocab", "start", "docs", "freq", "first", "held")
 
@@ -127,99 +128,133 @@ class WordIndex:
                 return np.asarray(each.vocab[each.held[each.first[at] : each.first[at + 1]]])
         return np.zeros(0, np.uint64)
 
+    def every_form(self, rows: Rows) -> list[Array]:
+        """The same of many rows."""
+        out = [np.zeros(0, np.uint64)] * len(rows)
+        for each in self.segments:
+            here = np.flatnonzero((rows >= each.low) & (rows < each.high))
+            if not len(here):
+                continue
+            first, last = each.first[rows[here] - each.low], each.first[rows[here] - each.low + 1]
+            count = last - first
+            ends = np.cumsum(count)
+            forms = each.vocab[each.held[np.repeat(last - ends, count) + np.arange(int(ends[-1]))]]
+            for at, begin, end in zip(here.tolist(), (ends - count).tolist(), ends.tolist(), strict=True):
+                out[at] = forms[begin:end]
+        return out
+
 
 class BM25:
     """A bag of query terms matched against every row below `size`; see `store.Match`.
 
-    Rows are scored all at once when their scores are first asked for; what a few rows hold is looked up.
+    The postings of all terms stand one after the other under one ascending key, term * (size + 1) + row + 1, so that
+    any number of rows is looked up for all terms at once and row -1 is never found.
     """
 
     def __init__(self, index: WordIndex, length: Array, size: int, codes: Sequence[int], dead: Rows | None) -> None:
         codes = list(dict.fromkeys(codes))
         self._size = size
+        self._terms = len(codes)
         self._length = length
-        self._dead = dead
-        self._scores: Floats | None = None
-        self._slices: list[list[tuple[Segment, int, int]]] = [[] for _ in codes]
-        if codes and size:
-            self._find(index.segments, np.array(codes, np.uint64))
-        held = np.array([sum(stop - start for _, start, stop in each) for each in self._slices], np.float64)
-        self.idf: Floats = np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
+        self._dead = np.zeros(0, np.int64) if dead is None else dead
         self._average = max(1.0, index.terms_in(length, size) / size) if size else 1.0
+        parts: list[tuple[int, Segment, int, int]] = []
+        if codes and size:
+            parts = self._slices(index.segments, np.array(codes, np.uint64))
+        held = np.zeros(self._terms, np.int64)
+        for t, _, start, stop in parts:
+            held[t] += stop - start
+        self.idf: Floats = np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
         self.attainable = float(self.idf.sum() * (K1 + 1))
+        self._freq = [each.freq[start:stop] for _, each, start, stop in parts]
+        keys = [each.docs[start:stop] + np.int64(t * (size + 1) + each.low + 1) for t, each, start, stop in parts]
+        self._key: Rows = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+        self._term = np.repeat(np.arange(self._terms), held)
+        self._full: Floats | None = None
 
-    def _find(self, segments: Sequence[Segment], codes: Array) -> None:
+    def _slices(self, segments: Sequence[Segment], codes: Array) -> list[tuple[int, Segment, int, int]]:
+        """Where the postings of each term stand: (term, segment, start, stop), by term and row."""
+        out = []
         for each in segments:
-            at = np.searchsorted(each.vocab, codes)
-            for t, i in enumerate(at.tolist()):
-                if i < len(each.vocab) and each.vocab[i] == codes[t]:
-                    start, stop = int(each.start[i]), int(each.start[i + 1])
-                    if each.high > self._size:  # rows that came later count neither as hits nor for the idf
-                        stop = start + int(np.searchsorted(each.docs[start:stop], self._size - each.low))
-                    if stop > start:
-                        self._slices[t].append((each, start, stop))
+            if not len(each.vocab):
+                continue
+            at = np.minimum(np.searchsorted(each.vocab, codes), len(each.vocab) - 1)
+            terms = np.flatnonzero(each.vocab[at] == codes)
+            spans = zip(terms.tolist(), each.start[at[terms]].tolist(), each.start[at[terms] + 1].tolist(), strict=True)
+            for t, start, stop in spans:
+                if each.high > self._size:  # rows that came later count neither as hits nor for the idf
+                    stop = start + int(np.searchsorted(each.docs[start:stop], self._size - each.low))
+                if stop > start:
+                    out.append((t, each, start, stop))
+        return sorted(out, key=lambda part: (part[0], part[1].low))
 
-    def _score(self) -> Floats:
-        if self._scores is None:
-            out = np.zeros(self._size + 1, np.float32)  # the last one answers for row -1
-            for idf, parts in zip(self.idf, self._slices, strict=True):
-                weight = idf * np.float32(K1 + 1)
-                for each, start, stop in parts:
-                    rows = each.docs[start:stop] + np.int64(each.low)
-                    freq = each.freq[start:stop].astype(np.float32)
-                    norm = self._length[rows] * np.float32(K1 * B / self._average)
-                    norm += freq + np.float32(K1 * (1 - B))
-                    freq /= norm
-                    freq *= weight
-                    out[rows] += freq
-            if self._dead is not None and len(self._dead):
-                out[self._dead] = 0
-            self._scores = out
-        return self._scores
+    def _saturated(self) -> Floats:
+        """How fully the row of each posting speaks of its term, f / (f + k1 (1 - b + b length / average))."""
+        if self._full is None:
+            freq = np.concatenate(self._freq).astype(np.float32) if self._freq else np.zeros(0, np.float32)
+            size = self._length[self._rows()].astype(np.float32)
+            norm = np.float32(K1 * (1 - B)) + size * np.float32(K1 * B / self._average)
+            self._full = np.divide(freq, freq + norm, dtype=np.float32)
+        return self._full
+
+    def _rows(self) -> Rows:
+        """The row of each posting."""
+        return self._key - self._term * (self._size + 1) - 1
 
     def top(self, limit: int) -> tuple[Rows, Floats]:
         """The best rows and their scores, best first; ties by row."""
-        if limit < 1 or not any(self._slices):
+        if not len(self._key) or limit < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        scores = self._score()
-        rows = largest(scores[: self._size], limit, bound=0.0)
-        score = scores[rows]
-        order = np.lexsort((rows, -score))
+        rows = self._rows()
+        weighed = self._saturated() * (self.idf * np.float32(K1 + 1))[self._term]
+        if len(rows) * SPARSE > self._size:
+            score = np.bincount(rows, weighed, self._size).astype(np.float32)
+            score[self._dead] = 0
+            rows = largest(score, limit, bound=0.0)
+            score = score[rows]
+        else:
+            rows, at = np.unique(rows, return_inverse=True)
+            score = np.bincount(at, weighed, len(rows)).astype(np.float32)
+            score[self._gone(rows)] = 0
+        rows, score = rows[score > 0], score[score > 0]
+        order = np.lexsort((rows, -score))[:limit]
         return rows[order], score[order]
+
+    def _gone(self, rows: Rows) -> Array:
+        if not len(self._dead):
+            return np.zeros(len(rows), bool)
+        at = np.minimum(np.searchsorted(self._dead, rows), len(self._dead) - 1)
+        return np.asarray(self._dead[at] == rows)
+
+    def _found(self, rows: Rows) -> tuple[Array, Array]:
+        """Which of [T, N] rows hold each term, and where the postings of those that do stand."""
+        shape = self._terms, len(rows)
+        if not len(self._key):
+            return np.zeros(shape, bool), np.zeros(0, np.int64)
+        wanted = np.where(rows < self._size, rows + 1, 0) + (np.arange(self._terms) * (self._size + 1))[:, None]
+        at = np.minimum(np.searchsorted(self._key, wanted), len(self._key) - 1)
+        hit = self._key[at] == wanted
+        return hit, at[hit]
 
     def at(self, rows: Rows) -> Floats:
         """Scores of these rows; 0 for row -1."""
-        return self._score()[rows]
+        weighed = self.saturation(rows) * (self.idf * np.float32(K1 + 1))
+        score: Floats = weighed.sum(axis=1, dtype=np.float64).astype(np.float32)
+        score[self._gone(rows)] = 0
+        return score
 
     def bits(self, rows: Rows) -> Array:
         """uint64 [N]: bit t is set where the row holds query term t; the first 64 terms have one."""
-        out = np.zeros(len(rows), np.uint64)
-        for t, at, _ in self._held(rows):
-            if t < 64:
-                out[at] |= np.uint64(1 << t)
-        return out
+        hit, _ = self._found(rows)
+        bit = np.uint64(1) << np.arange(min(64, self._terms), dtype=np.uint64)
+        return np.asarray(bit @ hit[:64].astype(np.uint64))
 
     def saturation(self, rows: Rows) -> Floats:
         """[N, T] in 0..1: how fully each row speaks of each query term; 0 for row -1.
 
-        It is the part of a BM25 score that does not depend on the term, f / (f + k1 (1 - b + b length / average)).
+        It is the part of a BM25 score that does not depend on the term.
         """
-        out = np.zeros((len(rows), len(self._slices)), np.float32)
-        norm = np.float32(K1 * (1 - B)) + self._length[rows] * np.float32(K1 * B / self._average)
-        for t, at, freq in self._held(rows):
-            out[at, t] = freq / (freq + norm[at])
-        return out
-
-    def _held(self, rows: Rows) -> Iterator[tuple[int, Rows, Floats]]:
-        """The terms, the places in `rows` of those that hold them, and how often they do."""
-        order = np.argsort(rows, kind="stable")
-        wanted = rows[order]
-        for t, parts in enumerate(self._slices):
-            for each, start, stop in parts:
-                first, last = np.searchsorted(wanted, (max(each.low, 0), min(each.high, self._size)))
-                docs = each.docs[start:stop]
-                local = (wanted[first:last] - each.low).astype(docs.dtype)  # else `docs` would be copied
-                at = np.minimum(np.searchsorted(docs, local), len(docs) - 1)
-                hit = np.flatnonzero(docs[at] == local)
-                if len(hit):
-                    yield t, order[first + hit], each.freq[start + at[hit]].astype(np.float32)
+        hit, at = self._found(rows)
+        out = np.zeros(hit.shape, np.float32)
+        out[hit] = self._saturated()[at]
+        return out.T

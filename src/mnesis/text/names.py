@@ -38,13 +38,8 @@ def named(text: str, names: frozenset[str]) -> set[str]:
     """
     words = WORD.findall(text)
     folded = {word.casefold() for word in words}
-    called = folded | {word.casefold() for word in words if len(word) >= SHORT and word[0].isupper()}
-    found = set()
-    for name in names:
-        parts = _parts(name)
-        if parts and (parts[0] in folded or any(parts[0].startswith(word) for word in called if _short(word, words))):
-            found.add(name)
-    return found
+    nicks = tuple({word.casefold() for word in words if len(word.casefold()) >= SHORT and word[0].isupper()})
+    return {name for name, part in _called(names) if part in folded or part.startswith(nicks)}
 
 
 def short(part: str) -> list[str]:
@@ -56,12 +51,11 @@ def short(part: str) -> list[str]:
     return [part[:size] for size in range(SHORT, len(part))]
 
 
-def _short(word: str, words: list[str]) -> bool:
-    return len(word) >= SHORT and any(each[0].isupper() and each.casefold() == word for each in words)
-
-
-def _parts(name: str) -> list[str]:
-    return [part.casefold() for part in WORD.findall(name)]
+@lru_cache(maxsize=256)
+def _called(names: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Each name with its first part, folded."""
+    parts = ((name, WORD.search(name)) for name in names)
+    return tuple((name, part.group().casefold()) for name, part in parts if part is not None)
 
 
 @lru_cache(maxsize=256)

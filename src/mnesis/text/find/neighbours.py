@@ -18,7 +18,7 @@ from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.text.find import Find
 from mnesis.text.rank.reciprocal_rank import reciprocal_rank
-from mnesis.words import NOTHING, Found, Query
+from mnesis.words import NOTHING, Found, Query, distinct
 
 
 def neighbours(reach: int = 1, seeds: int = 30) -> Find:
@@ -38,9 +38,10 @@ def neighbours(reach: int = 1, seeds: int = 30) -> Find:
                 beside = view.beside(best.rows, way)
                 rows.append(beside[beside >= 0])
                 worth.append((standing * np.float32(0.5**step))[beside >= 0])
-        near, at = np.unique(np.concatenate(rows), return_inverse=True)
+        every = np.concatenate(rows)
+        near = distinct(every)
         column = np.zeros(len(near), np.float32)
-        np.maximum.at(column, at, np.concatenate(worth))
+        np.maximum.at(column, np.searchsorted(near, every), np.concatenate(worth))
         return Found(near, column, {"neighbours": column}).best(query.limit)
 
     return find

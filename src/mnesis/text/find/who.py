@@ -15,8 +15,11 @@ question which finds nothing else ("And Ana?") brings the latest `few` things th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnesis.store import View
 from mnesis.store.terms import STOP
@@ -36,9 +39,9 @@ def who(few: int = 5) -> Find:
         people = _subject(people, query.text)
         if not people:
             return NOTHING
-        codes = np.array([view.code(name) for name in people], np.int64)
+        codes = [view.code(name) for name in people]
         if len(found):
-            rows = found.rows[np.isin(view.column("speaker", found.rows), codes)]
+            rows = found.rows[_any_of(view.column("speaker", found.rows), codes)]
         else:
             rows = _latest(view, codes, min(few, query.limit))
         column = np.ones(len(rows), np.float32)
@@ -65,8 +68,16 @@ def _meant(name: str, text: str) -> bool:
     return re.search(rf"[\w,;:]['’\w]*[,;:]?\s+{re.escape(first.group())}\b", text) is not None
 
 
-def _latest(view: View, codes: Rows, few: int) -> Rows:
+def _any_of(column: NDArray[Any], codes: Sequence[int]) -> NDArray[np.bool_]:
+    """bool [N]: which of a column are one of a few codes."""
+    out = np.zeros(len(column), bool)
+    for code in codes:
+        out |= column == code
+    return out
+
+
+def _latest(view: View, codes: Sequence[int], few: int) -> Rows:
     rows = view.alive()
-    rows = rows[np.isin(view.column("speaker", rows), codes)]
+    rows = rows[_any_of(view.column("speaker", rows), codes)]
     at = np.nan_to_num(view.column("at", rows).astype(np.float64), nan=-np.inf)
     return rows[np.lexsort((-rows, -at))][:few]

@@ -27,7 +27,7 @@ from mnesis.store.signs import opens
 from mnesis.store.terms import code
 from mnesis.text.question import of_view, weights
 from mnesis.text.rank import Rank
-from mnesis.words import Floats, Found, Query, Rows
+from mnesis.words import Floats, Found, Query, Rows, distinct
 
 BESIDE: Mapping[int, float] = {-1: 0.5, 1: 0.3, -2: 0.2, 2: 0.2}
 LONG = 20.0  # terms from which on a neighbour counts less
@@ -43,7 +43,7 @@ def explained(session: float = 0.3, rarity: float = 2.0) -> Rank:
             return found.scored(found.score, explained=np.zeros(len(found), np.float32))
         match = view.words(asked)
         missing = _unexplained(found.rows, view, match.saturation, session)
-        alone = 1 - float(np.mean(view.column("session", found.rows) != 0))
+        alone = 1 - int(np.count_nonzero(view.column("session", found.rows))) / len(found)
         weight = weights(asked, match.idf ** (1 + (rarity - 1) * alone))
         weight /= max(float(weight.sum()), 1e-9)
         columns = {"explained": ((1 - missing) @ weight).astype(np.float32)}
@@ -58,15 +58,16 @@ def explained(session: float = 0.3, rarity: float = 2.0) -> Rank:
 def _unexplained(rows: Rows, view: View, saturation: Callable[[Rows], Floats], session: float) -> Floats:
     """[N, T]: the chance that neither a row nor what stands beside it speaks of each term."""
     around = np.stack([rows, *(view.beside(rows, step) for step in BESIDE)])
-    flat, inverse = np.unique(around, return_inverse=True)
+    flat = distinct(around.ravel())
     said = saturation(flat)
-    at = inverse.reshape(around.shape)
+    at = np.searchsorted(flat, around)
     own = said[at[0]]
     missing: Floats = 1 - own
     size = view.column("length", flat).astype(np.float32)
     damp = np.where(flat >= 0, np.minimum(1, LONG / np.maximum(size, 1)), 0).astype(np.float32)
+    damped = said * damp[:, None]
     for j, weight in enumerate(BESIDE.values(), 1):
-        missing *= 1 - np.float32(weight) * (said * damp[:, None])[at[j]]
+        missing *= 1 - np.float32(weight) * damped[at[j]]
     if session:
         missing *= 1 - np.float32(session) * _best_of_session(own, view.column("session", rows))
     return missing
@@ -74,7 +75,8 @@ def _unexplained(rows: Rows, view: View, saturation: Callable[[Rows], Floats], s
 
 def _best_of_session(own: Floats, session: NDArray[np.int64]) -> Floats:
     """[N, T]: the most any candidate of the same session says of each term; 0 where there is no session."""
-    codes, group = np.unique(session, return_inverse=True)
+    codes = distinct(session)
+    group = np.searchsorted(codes, session)
     best = np.zeros((len(codes), own.shape[1]), np.float32)
     np.maximum.at(best, group, own)
     best[codes == 0] = 0

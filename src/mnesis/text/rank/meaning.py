@@ -35,8 +35,7 @@ def meaning() -> Rank:
         together = np.empty(len(found), np.float32)
         together[~brief] = near.at(found.rows[~brief])
         short = np.flatnonzero(brief)
-        rows = found.rows[short]
-        around = np.stack([rows, *(view.beside(rows, step) for step in BESIDE)], axis=1)
+        around = np.stack([found.rows, *(view.beside(found.rows, step) for step in BESIDE)], axis=1)[short]
         size = view.column("length", around).astype(np.float32)
         weight = np.array([1.0, *BESIDE.values()], np.float32) * np.minimum(1, NEIGHBOUR / np.maximum(size, 1))
         weight[:, 0] = 1
