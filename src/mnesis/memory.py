@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,16 +20,19 @@ import numpy as np
 
 from mnesis import catalog, settings
 from mnesis.errors import BadInput, Conflict, NotFound, Rejected, SpaceError
+from mnesis.forgetting import Plan, meant, plan
 from mnesis.models import Embedder
 from mnesis.store import Store, View
 from mnesis.store.checks import lost
 from mnesis.store.heads import rewritten
 from mnesis.store.once import once, told_before
+from mnesis.store.redact import tombs
 from mnesis.store.rewind import rollback, undo
 from mnesis.text.lines import estimate
 from mnesis.text.names import without
 from mnesis.text.question import REQUESTS, bare, unasking
 from mnesis.text.recipes import Recipe
+from mnesis.walls import check_id, check_namespace, check_words, inside, is_clean
 from mnesis.words import (
     DEFAULT_NAMESPACE,
     NOTHING,
@@ -39,7 +41,6 @@ from mnesis.words import (
     Commit,
     Connect,
     Context,
-    Erase,
     Event,
     Floats,
     Head,
@@ -60,6 +61,7 @@ from mnesis.words import (
 LONGEST_QUESTION = 100_000  # characters
 When = datetime | date | str | None
 Told = str | Event
+Forgettable = str | Hit | MemCube | Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class Space:
         place: str = "",
         meta: Mapping[str, Any] | None = None,
         key: str | None = None,
+        again: bool = False,
         author: str = "",
         reason: str = "remember",
     ) -> list[MemCube]:
@@ -140,10 +143,11 @@ class Space:
 
         The keywords fill what an Event leaves empty. An event that names its `source` (or brings an `id`) and was taken
         in before, word for word, is not taken in again (so an import can be repeated); it then adds nothing to the
-        list returned. With a `key` the call happens once: told again under it, in this namespace, whoever asks, nothing
-        is kept and the cubes of the first call are returned; under the same key something else is a `Conflict`.
+        list returned. Nor is one that was erased, unless `again` asks for it. With a `key` the call happens once: told
+        again under it, in this namespace, whoever asks, nothing is kept and the cubes of the first call are returned;
+        under the same key something else is a `Conflict`.
         """
-        _check_namespace(namespace)
+        check_namespace(namespace)
         if isinstance(what, bytes | Mapping) or not isinstance(what, Iterable | Event):
             raise BadInput(f"remember takes text, an Event or a list of them, not {type(what).__name__}.")
         if meta is not None and not isinstance(meta, Mapping):
@@ -155,6 +159,8 @@ class Space:
         if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
             return kept
         events = self._unknown(events, told, namespace)
+        if not again and (buried := self._buried(events, namespace)):
+            events = [event for event in events if event.id not in buried]
         changes = self._taken_in(events, namespace) if events else []
         try:
             if changes or asked:
@@ -194,7 +200,9 @@ class Space:
             if count == 1:
                 raise
             raise Rejected(f"Nothing was kept, because of event {number} of {count}: {err}", err.event) from err
-        if not event.id:
+        if event.id:
+            check_id(event.id)
+        else:
             nonce = "" if event.source else secrets.token_hex(8)
             at = event.at.isoformat() if event.at else ""
             name = digest(namespace, event.source, event.session, event.speaker, at, event.text, nonce)
@@ -219,6 +227,16 @@ class Space:
         known = self._store.events_known(namespace, named) if named else set()
         fresh = {each.id: each for each in events if each.id not in known}
         return list(fresh.values())
+
+    def _buried(self, events: Iterable[Event], namespace: str) -> set[str]:
+        """Ids of the events that were erased from this namespace."""
+        marks = {tomb: each.id for each in events for tomb in tombs(namespace, each.id, each.source, each.text)}
+        return {marks[tomb] for tomb in self._store.tombs(list(marks))} if marks else set()
+
+    def erased_before(self, events: Sequence[Event], *, namespace: str = DEFAULT_NAMESPACE) -> list[Event]:
+        """Which of these events were erased once, so that `remember` leaves them out unless told `again`."""
+        check_namespace(namespace)
+        return [each for each in events if self._buried([each], namespace)]
 
     def _witnessed(self, changes: Sequence[Change], events: Sequence[Event]) -> list[Change]:
         """The changes, with each event given to the first change made from it."""
@@ -297,7 +315,7 @@ class Space:
         then. `valid_at` asks what was true at a moment. `now` is the moment words like "last week" are read from; it is
         the present, or the moment of `as_of`.
         """
-        _check_namespace(namespace)
+        check_namespace(namespace)
         _check_count("k", k)
         query = _question(query)
         view = self._view(namespace, as_of, valid_at)
@@ -388,7 +406,7 @@ class Space:
         self, *, namespace: str = DEFAULT_NAMESPACE, as_of: int | When = None, valid_at: When = None
     ) -> Iterator[MemCube]:
         """Every cube that stands in a namespace, or stood then, oldest first, with its vector."""
-        _check_namespace(namespace)
+        check_namespace(namespace)
         view = self._view(namespace, as_of, valid_at)
         rows = view.alive()
         for start in range(0, len(rows), 500):
@@ -401,9 +419,18 @@ class Space:
             for cube, vector in zip(cubes, vectors, strict=True):
                 yield cube if vector is None else replace(cube, vector=vector)
 
-    def namespaces(self) -> dict[str, int]:
-        """Every namespace and how many cubes stand in it."""
-        return dict(self._store.namespaces())
+    def namespaces(self, within: str | None = None) -> dict[str, int]:
+        """Every namespace and how many cubes stand in it; with `within`, that one and those beneath it."""
+        if within is not None:
+            check_namespace(within)
+        return {
+            name: count for name, count in self._store.namespaces().items() if within is None or inside(name, within)
+        }
+
+    def _spread(self, namespace: str, within: bool) -> list[str]:
+        """The namespace, or with `within` that and every namespace beneath it that holds or held a cube."""
+        check_namespace(namespace)
+        return [namespace] if not within else [name for name in self._store.inhabited() if inside(name, namespace)]
 
     def history(
         self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None, valid_at: When = None
@@ -416,8 +443,8 @@ class Space:
 
     def event(self, event_id: str, *, namespace: str = DEFAULT_NAMESPACE) -> Event:
         """What happened, word for word."""
-        _check_namespace(namespace)
-        event = self._view(namespace).event(event_id) if isinstance(event_id, str) and _is_clean(event_id) else None
+        check_namespace(namespace)
+        event = self._view(namespace).event(event_id) if isinstance(event_id, str) and is_clean(event_id) else None
         if event is None:
             raise NotFound(f"There is no event {event_id!r} in namespace {namespace!r}.")
         return event
@@ -479,43 +506,93 @@ class Space:
 
     def forget(
         self,
-        what: str | Hit | MemCube | Query,
+        what: Forgettable | Sequence[Forgettable] | None = None,
         *,
         erase: bool = False,
-        k: int = 1,
+        k: int | None = None,
         namespace: str | None = None,
+        within: bool = False,
         author: str = "",
         reason: str = "forget",
     ) -> list[MemCube] | Receipt:
-        """Stop recalling a memory, named by its id, a hit or a cube, or found by a question (its `k` best hits).
+        """Stop recalling memories, named by an id, a hit or a cube (or a list of them), or by a question.
 
-        It stays in history and as-of views unless `erase` is set: then every version of it, its vectors and its index
-        terms are removed and a `Receipt` says what went.
+        A question has to name one memory clearly; with `k` its `k` best matches are taken, whatever they are. Without
+        `what` everything in `namespace` is forgotten, and with `within` also everything in the namespaces beneath it.
+        What is forgotten stays in history and as-of views unless `erase` is set: then every version of it goes, what
+        was made only from it, its vectors, index terms and what the journal said of it, and a `Receipt` tells.
         """
-        chosen = self._chosen(what, k, namespace, erase)
-        space = chosen[0].namespace
-        if not erase:
-            self._commit([Retire(cube.id, reason) for cube in chosen], author, reason, space)
-            return chosen
-        commit = self._commit([Erase(cube.id) for cube in chosen], author, reason, space)
-        gone = tuple(cube.id for cube in chosen)
-        size = sum(int(each.get("bytes", 0)) for each in commit.changes)
-        versions = sum(int(each.get("versions", 0)) for each in commit.changes)
-        return Receipt(gone, versions, size, commit.seq, commit.hash)
+        if what is not None and within:
+            raise BadInput("within=True goes with a namespace alone: to forget everything there, name no memory.")
+        chosen = self._everything(namespace, within) if what is None else self._chosen(what, k, namespace, erase)
+        if what is None and not erase:
+            chosen = [cube for cube in chosen if cube.known_to is None]
+        spaces = dict.fromkeys(cube.namespace for cube in chosen)
+        parts = [(space, [cube for cube in chosen if cube.namespace == space]) for space in spaces]
+        if erase:
+            return self._erase(parts, what is None, author, reason)
+        for space, cubes in parts:
+            self._commit([Retire(cube.id, reason) for cube in cubes], author, reason, space)
+        return chosen
 
-    def _chosen(self, what: str | Hit | MemCube | Query, k: int, namespace: str | None, retired: bool) -> list[MemCube]:
+    def _erase(self, parts: Sequence[tuple[str, list[MemCube]]], whole: bool, author: str, reason: str) -> Receipt:
+        plans: list[Plan] = []
+
+        def planned() -> Iterator[tuple[str, list[Change]]]:
+            for space, cubes in parts:
+                view, ids = self._view(space), [cube.id for cube in cubes]
+                plans.append(Plan(tuple(ids)) if whole else plan(view, ids))
+                yield space, self._embedded(plans[-1].changes(), view)
+
+        by = self._signed(author, reason)
+        commits = self._store.together(planned, author=by, reason=reason, at=self._clock())
+        changes = [change for commit in commits for change in commit.changes]
+        return Receipt(
+            tuple(id for each in plans for id in each.asked),
+            sum(int(each.get("versions", 0)) for each in changes),
+            sum(int(each.get("bytes", 0)) for each in changes),
+            commits[-1].seq,
+            commits[-1].hash,
+            derived=tuple(id for each in plans for id in each.derived),
+            rederived=tuple(cube.id for each in plans for cube in each.rederived),
+            retired=tuple(id for each in plans for id in each.retired),
+            commits=tuple(each.seq for each in commits),
+            purged=self._store.purge(),
+        )
+
+    def _everything(self, namespace: str | None, within: bool) -> list[MemCube]:
+        """Every cube of a namespace (and those beneath it) that stands or stood."""
+        if namespace is None:
+            raise BadInput("Say what to forget, or name the namespace of which everything is to be forgotten.")
+        chosen = [cube for space in self._spread(namespace, within) for cube in self._view(space).ever()]
+        if not chosen:
+            raise NotFound(f"There is nothing in namespace {namespace!r}, so nothing was forgotten.")
+        return chosen
+
+    def _chosen(
+        self, what: Forgettable | Sequence[Forgettable], k: int | None, namespace: str | None, retired: bool
+    ) -> list[MemCube]:
         """The cubes meant; with `retired` also one that does not stand any more, if it is named."""
         if namespace is not None:
-            _check_namespace(namespace)
+            check_namespace(namespace)
+        if isinstance(what, Sequence) and not isinstance(what, str | bytes):
+            found = [cube for each in what for cube in self._chosen(each, k, namespace, retired)]
+            if not found:
+                raise BadInput("The list of what to forget is empty.")
+            return list({(cube.namespace, cube.id): cube for cube in found}.values())
         cube = what.cube if isinstance(what, Hit) else what
         if isinstance(cube, MemCube):
-            return [self._named(cube.id, cube.namespace, retired)]
+            return [self._named(cube.id, namespace or cube.namespace, retired)]
         if isinstance(cube, str) and (self._spaces(cube) or _like_id(cube)):
             return [self._named(cube, namespace, retired)]
         if not isinstance(cube, str | Query):
             raise BadInput(f"forget takes an id, a hit, a cube or a question, not {type(what).__name__}.")
         text = cube.text if isinstance(cube, Query) else cube
-        hits = self.recall(text, namespace=namespace or DEFAULT_NAMESPACE, k=k)
+        space = namespace or DEFAULT_NAMESPACE
+        hits = self.recall(text, namespace=space, k=5 if k is None else k)
+        if k is None:
+            view = self._view(space)
+            return [meant(text, hits, view, view.speakers())]
         if not hits:
             raise NotFound(f"Nothing was found for {text!r}, so nothing was forgotten.")
         return [hit.cube for hit in hits]
@@ -527,7 +604,7 @@ class Space:
     def tend(self, now: When = None, *, namespace: str | None = None, author: str = "") -> list[Commit]:
         """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest)."""
         if namespace is not None:
-            _check_namespace(namespace)
+            check_namespace(namespace)
         at = moment(now, "now") or self._clock()
         commits = []
         for space in list(self.namespaces()) if namespace is None else [namespace]:
@@ -548,7 +625,7 @@ class Space:
         since stays known, so telling it again adds nothing. What was erased since stays erased, and the result says so.
         """
         if namespace is not None:
-            _check_namespace(namespace)
+            check_namespace(namespace)
         when = None if isinstance(to, int) else moment(to, "to")
         commit = to if when is None else self._view(DEFAULT_NAMESPACE, when).commit
         by = self._signed(author)
@@ -563,9 +640,7 @@ class Space:
         return undo(self._store, commit, author=self._signed(author), at=self._clock())
 
     def _signed(self, author: str, reason: str = "") -> str:
-        for name, text in (("author", author), ("reason", reason)):
-            if not isinstance(text, str) or not _is_clean(text):
-                raise BadInput(f"{name} is plain text without control characters or broken Unicode, not {text!r}.")
+        check_words(author=author, reason=reason)
         return author or self._recipe.name
 
     # ------------------------------------------------------------------------------------------------- the space
@@ -597,12 +672,12 @@ class Space:
 
     def _spaces(self, cube_id: str) -> list[str]:
         """The namespaces a cube of this id is or was in."""
-        return list(self._store.namespaces_of(cube_id)) if isinstance(cube_id, str) and _is_clean(cube_id) else []
+        return list(self._store.namespaces_of(cube_id)) if isinstance(cube_id, str) and is_clean(cube_id) else []
 
     def _where(self, cube_id: str, namespace: str | None) -> str:
         spaces = self._spaces(cube_id)
         if namespace is not None:
-            _check_namespace(namespace)
+            check_namespace(namespace)
             spaces = [each for each in spaces if each == namespace]
         if not spaces:
             inside = f" in namespace {namespace!r}" if namespace else ""
@@ -670,10 +745,6 @@ def _like_id(text: str) -> bool:
     return len(text) >= 20 and all(c in "0123456789abcdef" for c in text[:20])
 
 
-def _is_clean(text: str) -> bool:
-    return not any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
-
-
 def _question(query: str) -> str:
     if not isinstance(query, str) or not query.strip():
         raise BadInput("The question is empty; say in a few words what is to be recalled.")
@@ -683,13 +754,6 @@ def _question(query: str) -> str:
             "and keep long texts with remember."
         )
     return query.encode("utf-8", "replace").decode()  # half a surrogate pair matches nothing, so it may go
-
-
-def _check_namespace(namespace: str) -> None:
-    if not isinstance(namespace, str) or not namespace.strip():
-        raise BadInput("The namespace is empty; name one, for example 'ana' or 'org/ana'.")
-    if len(namespace) > 500 or not _is_clean(namespace):
-        raise BadInput("A namespace is a plain name of at most 500 characters, without control characters.")
 
 
 def _check_count(name: str, value: int) -> None:

@@ -286,13 +286,24 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an erasure removed: ids, versions, bytes of text, and the commit that records it."""
+    """What an erasure removed: ids, versions, bytes of text, and the commit that records it, with its hash.
+
+    `derived` were made only from what was erased and went with it; `rederived` were made from other things too and
+    made again from those; `retired` could not be made again, so their words went as well. Where several namespaces
+    were emptied, `commits` names the commit of each and `commit` the last. `purged` is False while somebody still
+    reads pages as they were before; the next commit or opening of the space removes those.
+    """
 
     erased: tuple[str, ...]
     versions: int
     bytes: int
     commit: int
     digest: str
+    derived: tuple[str, ...] = ()
+    rederived: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    commits: tuple[int, ...] = ()
+    purged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bench", "samples"),
     ("importing",),
     ("memory", "tiers", ""),
+    ("forgetting", "vault"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
     ("text", "kv", "neural", "weights", "train", "policy", "scene"),
     ("text.when",),
     ("store", "models"),
+    ("walls",),
     ("words", "errors", "catalog", "drive", "settings"),
 )
 FAMILIES = ("text", "kv", "neural", "weights", "train", "policy", "scene")

@@ -13,6 +13,7 @@ import pytest
 from mnesis.errors import BadInput, Entangled, NotFound
 from mnesis.memory import Space
 from mnesis.models.scripted import scripted
+from mnesis.store.redact import masked
 from mnesis.words import Add, Change, Connect, Disconnect, Erase, Event, Link, MemCube, Retire, Revise, Touch, replace
 
 MORNING = datetime(2026, 6, 1, tzinfo=UTC)
@@ -135,7 +136,7 @@ def test_what_was_erased_since_stays_erased_and_is_named(lived: Space) -> None:
     lived.forget("e4", erase=True, namespace="a")
     then = stands(lived, 4)
     done = lived.rollback(4)
-    assert done.erased == ("e4",)
+    assert done.erased == (masked("e4"),)
     assert stands(lived) == then
     with pytest.raises(NotFound):
         lived.history("e4")
@@ -257,7 +258,7 @@ def test_an_erasure_is_not_undone(space: Space) -> None:
     space.forget("e1", erase=True)
     with pytest.raises(BadInput, match="Commit 3 erased"):
         space.undo(3)
-    assert space.undo(2).erased == ("e1",)
+    assert space.undo(2).erased == (masked("e1"),)
     assert space.undo(1).retired == ("e2",)
     put(space, Retire("e2")) if space.namespaces() else put(space, add("z"))
     assert space.verify().problems == ()

@@ -4,7 +4,7 @@ A forgotten memory stays in its history and in answers as of an earlier moment; 
 versions. --query forgets the memory that answers a question best.
 
 Example:
-    mnesis forget --query "Where does Ana live?"
+    mnesis forget --query "Ana moved to Lisbon"
 """
 
 from __future__ import annotations

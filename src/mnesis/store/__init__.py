@@ -119,6 +119,12 @@ class View(Protocol):
     def event(self, id: str) -> Event | None:
         """The event under this id, word for word, or None where we were not told it yet."""
 
+    def ever(self) -> list[MemCube]:
+        """The last version of every cube that stands or stood, oldest first; `known_to` tells those that do not."""
+
+    def made_from(self, source: str) -> list[MemCube]:
+        """Every version of every other cube that names this cube or event as what it was made from."""
+
 
 class Kept(NamedTuple):
     """What was committed under a key: the commit, the digest of what was told, and the cubes it brought, as they were
@@ -167,11 +173,20 @@ class Store(Protocol):
     def namespaces(self) -> dict[str, int]:
         """Every namespace and how many living cubes it holds."""
 
+    def inhabited(self) -> list[str]:
+        """Every namespace that holds or held a cube which was not erased, in order of their names."""
+
     def namespaces_of(self, id: str) -> list[str]:
         """The namespaces a cube of this id is or was in."""
 
     def events_known(self, namespace: str, ids: Sequence[str]) -> set[str]:
         """Which of these event ids were taken in before."""
+
+    def tombs(self, wanted: Sequence[bytes]) -> set[bytes]:
+        """Which of these tombs (see `store.redact`) stand for something erased."""
+
+    def purge(self) -> bool:
+        """Empty the files of what was erased; False while somebody still reads the pages as they were."""
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""

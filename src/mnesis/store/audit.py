@@ -35,6 +35,7 @@ def audit(ledger: Ledger) -> Iterator[str]:
         yield f"What the space records of itself was altered: {name!r} is not as it was written."
     told = Told()
     yield from _journal(ledger, told)
+    yield from ledger.names
     yield from _cubes(ledger, told)
     yield from _once(ledger, told)
     yield from _events(ledger)
@@ -56,6 +57,8 @@ class Told:
     links: list[LinkRow | None] = field(default_factory=list)
     ends: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # (namespace, end) -> places in `links`
     erased: Counter[tuple[str, int]] = field(default_factory=Counter)  # (namespace, commit) -> versions
+
+    tombs: set[bytes] = field(default_factory=set)  # of events that are not to come back
 
     def note(self, seq: int, namespace: str, changes: Sequence[Mapping[str, Any]]) -> None:
         """Take in one commit."""
@@ -109,6 +112,7 @@ class Told:
         self.ended.pop((namespace, change["id"]), None)
         self.touches.pop((namespace, change["id"]), None)
         self.erased[namespace, seq] += change["versions"]
+        self.tombs.update(map(bytes.fromhex, change.get("tombs", ())))
         for at in self.ends.pop((namespace, change["id"]), ()):
             self.links[at] = None
 
@@ -159,6 +163,7 @@ def _fits(ledger: Ledger, told: Told, before: bytes, entry: Entry, events: list[
 
 def _cubes(ledger: Ledger, told: Told) -> Iterator[str]:
     newest: dict[tuple[str | None, str], int] = {}  # (namespace, id) -> the row that came last
+    derived: set[tuple[str | None, str, int]] = set()
     vectors, touches = _Owned(ledger.vectors), _Owned(ledger.touches)
     for cube in ledger.cubes:
         name = f"Cube {cube.id}, version {cube.version},"
@@ -166,11 +171,14 @@ def _cubes(ledger: Ledger, told: Told) -> Iterator[str]:
         if wrong:
             yield f"{name} {wrong}"
         newest[cube.namespace, cube.id] = cube.row
+        derived |= _sources(cube)
         held = list(vectors.of(cube.row))
         if cube.vectors is not None and not held:
             yield f"The vectors of cube {cube.id}, version {cube.version}, are missing."
         elif held and not _vectors_fit(held, cube.vectors):
             yield f"The vectors of cube {cube.id}, version {cube.version}, were altered: their digest does not fit."
+    for _, source, row in derived.symmetric_difference(ledger.derived):
+        yield f"Whether row {row} was made from {source} is noted otherwise than its cube says."
     for row in vectors.rest():
         yield f"The vectors of row {row} belong to no cube."
     for row in touches.rest():
@@ -235,6 +243,16 @@ def _cube_fault(cube: CubeRow, told: Told, former: int | None, touches: list[tup
     if (cube.replaces or None) != replaced or (replaced is None and cube.row in told.replacing):
         return f"replaces row {cube.replaces}, but the journal says otherwise."
     return _held_fault(cube, told, touches)
+
+
+def _sources(cube: CubeRow) -> set[tuple[str, str, int]]:
+    """What a version says it was made from, other than the event of its own id."""
+    try:
+        record = json.loads(cube.body) if cube.body else {}
+        named = {*record.get("events", ()), *record.get("parents", ())} - {cube.id}
+    except BROKEN:
+        return set()
+    return {(str(cube.namespace), each, cube.row) for each in named}
 
 
 def _held_fault(cube: CubeRow, told: Told, touches: list[tuple[Any, ...]]) -> str:
@@ -313,5 +331,7 @@ def _erased(ledger: Ledger, told: Told) -> Iterator[str]:
             wanted[namespace, commit] -= 1
         if not told.commit_of(row):
             yield f"The tombstone of row {row} speaks of a row that no commit brought."
+    if told.tombs != set(ledger.tombs):
+        yield "What is not to come back by being told again is not what the journal says was erased."
     for namespace, commit in +wanted:
         yield f"Tombstones of commit {commit} in namespace {namespace!r} are missing."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -75,4 +75,7 @@ class Ledger:
     events: Iterable[tuple[str | None, str, int, str, bytes]]  # (namespace, id, commit, body, digest)
     links: Iterable[LinkRow]
     erased: Iterable[tuple[int, str | None, int]]  # (row, namespace, commit)
+    derived: Iterable[tuple[str | None, str, int]]  # (namespace, cube or event, row that was made from it)
+    names: Iterable[str]  # what is wrong with the store's table of names, where it has one
+    tombs: Collection[bytes]  # of events that are not to come back, see `store.redact`
     facts: Mapping[str, str]

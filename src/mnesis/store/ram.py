@@ -23,6 +23,7 @@ from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, use
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
 from mnesis.store.ledger import Entry as JournalRow
 from mnesis.store.migrations import newest
+from mnesis.store.redact import PLAIN, masked, redacted, tombs
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
@@ -108,6 +109,8 @@ class RamStore:
         self._rows: dict[str, list[int]] = {}
         self._ended: dict[str, list[int]] = {}
         self._touched: dict[str, set[int]] = {}
+        self._buried: set[bytes] = set()  # events that are not to come back, see `store.redact`
+        self._spoke: set[int] = set()  # commits that spoke of what is being erased
         self.closed = False
 
     # ------------------------------------------------------------------------------------------------- writing
@@ -130,20 +133,26 @@ class RamStore:
             undo: list[Callable[[], Any]] = []
             done: list[Commit] = []
             erased: list[str] = []
+            self._spoke = set()
             if self._commits and at < self._commits[-1].at:
                 at = self._commits[-1].at  # see `store.Store.commit`
             try:
-                for namespace, changes in list(plan()):
+                for changed, changes in list(plan()):
+                    namespace = changed
                     seq = len(self._commits) + len(done) + 1
                     self._brought, self._heard = [], []
                     body = [self._apply(change, seq, namespace, undo) for change in changes]
+                    gone = {change.id for change in changes if isinstance(change, Erase)}
+                    if gone:
+                        namespace = self._redact(gone, namespace, undo)
+                        body = redacted(body, gone)
                     last = [*self._commits[-1:], *done[-1:]]
                     before = bytes.fromhex(last[-1].hash) if last else b""
                     told = json.loads(seal.written(_joined(body)))  # ours alone
                     brought = [*self._brought, *sorted(self._heard)]
                     chain = seal.chained(before, seq, at.timestamp(), namespace, author, reason, told, brought)
                     done.append(Commit(seq, at, author, reason, tuple(told), chain.hex(), namespace))
-                    erased += [namespace] * any(isinstance(change, Erase) for change in changes)
+                    erased += [changed] * bool(gone)
             except BaseException:
                 for step in reversed(undo):
                     step()
@@ -321,9 +330,12 @@ class RamStore:
         }
         for each in gone.values():
             self._let_go(each)
-        tombs = len(self._tombs)
+        ends = len(self._tombs)
         self._tombs += [_Tomb(key, namespace, each.digest, each.born, seq) for key, each in gone.items()]
         self._tombs += [_Tomb(0, namespace, digest, born, seq) for born, _, digest in events.values()]
+        cut = [each for each in edges if change.id in (each.link.head, each.link.tail)]
+        spoken: list[_Version | _Edge] = [*gone.values(), *(each for each in cut if each.link.namespace == namespace)]
+        self._spoke.update(seq for each in spoken for seq in (each.born, each.died) if seq)
         self._rows[namespace] = [key for key in rows if key not in gone]
         self._edges = [
             each
@@ -336,13 +348,42 @@ class RamStore:
             self._versions.update(gone)
             self._rows[namespace], self._edges = rows, edges
             self._events.update(events)
-            del self._tombs[tombs:]
+            del self._tombs[ends:]
             for each in gone.values():
                 self._hold(each)
 
         undo.append(take_back)
         size = sum(len(each.cube.text.encode()) for each in gone.values())
-        return {"op": "erase", "id": change.id, "versions": len(gone), "bytes": size}
+        buried = [
+            each for (_, id), (_, event, _) in events.items() for each in tombs(namespace, id, event.source, event.text)
+        ]
+        fresh = set(buried) - self._buried
+        self._buried |= fresh
+        undo.append(lambda: self._buried.difference_update(fresh))
+        told = {"op": "erase", "id": masked(change.id), "versions": len(gone), "bytes": size}
+        return told | ({"tombs": [each.hex() for each in buried]} if buried else {})
+
+    def _redact(self, gone: set[str], namespace: str, undo: list[Callable[[], Any]]) -> str:
+        """Take what earlier entries said of erased cubes out of them; how the namespace is called from now on."""
+        before, name = self._commits, namespace
+        if not self._rows.get(namespace) and not any(each.link.namespace == namespace for each in self._edges):
+            name = seal.erased(namespace)  # nobody is left there
+            self._rename(namespace, name)
+            undo.append(lambda: self._rename(name, namespace))
+        self._commits = []
+        for each in before:
+            kept = tuple(redacted(each.changes, gone))
+            said = each.seq in self._spoke and each.reason not in PLAIN
+            reason = seal.erased(each.reason) if said else each.reason
+            called = name if each.namespace == namespace else each.namespace
+            self._commits.append(replace(each, changes=kept, reason=reason, namespace=called))
+        undo.append(lambda: setattr(self, "_commits", before))
+        return name
+
+    def _rename(self, old: str, new: str) -> None:
+        for tomb in self._tombs:
+            tomb.namespace = new if tomb.namespace == old else tomb.namespace
+        self._once = {(new if space == old else space, key): kept for (space, key), kept in self._once.items()}
 
     def record(self, **facts: str) -> None:
         """See `store.Store.record`."""
@@ -489,6 +530,27 @@ class RamStore:
             return None
         return replace(event, meta=json.loads(json.dumps(event.meta))) if event.meta else event
 
+    def read_made_from(self, namespace: str, source: str) -> list[int]:
+        """Keys of every cube version that names a cube or event as what it was made from."""
+        return [
+            key
+            for key in self._rows.get(namespace, ())
+            if (cube := self._versions[key].cube).id != source and source in (*cube.events, *cube.parents)
+        ]
+
+    def inhabited(self) -> list[str]:
+        """See `store.Store.inhabited`."""
+        self._check_open()
+        return sorted(name for name, rows in self._rows.items() if rows)
+
+    def tombs(self, wanted: Sequence[bytes]) -> set[bytes]:
+        """See `store.Store.tombs`."""
+        return self._buried.intersection(wanted)
+
+    def purge(self) -> bool:
+        """See `store.Store.purge`."""
+        return True
+
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""
         self._check_open()
@@ -570,6 +632,14 @@ class RamStore:
             ),
             links=(_link_row(each) for each in self._edges),
             erased=((each.row, each.namespace, each.erased) for each in tombs),
+            derived=(
+                (cube.namespace, source, row)
+                for row, version in rows
+                for cube in [version.cube]
+                for source in {*cube.events, *cube.parents} - {cube.id}
+            ),
+            names=(),
+            tombs=self._buried,
             facts={**self._facts, seal.SEALS: self._seals},
         )  # fmt: skip
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from mnesis.words import Event, MemCube, as_dict
 
+ERASED = "erased:"  # begins what stands in the place of an erased name
+
 # Fields of a cube's body and what they usually are; what has a column of its own is not among them.
 USUAL = (("kind", "text"), ("type", "episodic"), ("order", 0), ("mood", ""), ("place", ""), ("trust", "unknown"))
 SEALS = "seals"  # the fact that seals the other facts
@@ -109,8 +111,10 @@ def change_digest(change: Mapping[str, Any]) -> bytes:
 
 
 def redacted(change: Mapping[str, Any]) -> dict[str, Any]:
-    """What is left of a change in the journal when its words were erased: its digest, so that the chain still holds."""
-    return {"op": "redacted", "digest": change_digest(change).hex()}
+    """What is left of a change in the journal when its words were erased: its digest, so that the chain still holds,
+    and which rows it brought."""
+    left = {"op": "redacted", "digest": change_digest(change).hex()}
+    return left | ({"rows": change["rows"]} if "rows" in change else {})
 
 
 def chained(
@@ -123,10 +127,26 @@ def chained(
     changes: Iterable[Mapping[str, Any]],
     brought: Iterable[bytes],
 ) -> bytes:
-    """The hash of a commit: `brought` are the digests of its cubes in their order, then those of its events, sorted."""
-    head = json.dumps([seq, at, namespace, author, reason]).encode()
+    """The hash of a commit: `brought` are the digests of its cubes in their order, then those of its events, sorted.
+
+    Namespace and reason are in it by their digests, so that the chain holds when their words are erased.
+    """
+    head = json.dumps([seq, at, words_digest(namespace).hex(), author, words_digest(reason).hex()]).encode()
     said = b"".join(map(change_digest, changes))
     return hashlib.blake2b(before + head + said + b"".join(brought), digest_size=16).digest()
+
+
+def words_digest(words: str) -> bytes:
+    """A digest of a namespace or a reason; erased words have left nothing else."""
+    digest = words.removeprefix(ERASED)
+    if words != digest and len(digest) == 32 and not set(digest) - set("0123456789abcdef"):
+        return bytes.fromhex(digest)
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def erased(words: str) -> str:
+    """What stands in the place of erased words."""
+    return ERASED + words_digest(words).hex()
 
 
 def facts_sealed(facts: Mapping[str, str]) -> str:

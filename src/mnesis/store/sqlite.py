@@ -26,8 +26,10 @@ from mnesis.errors import Conflict, NotFound, SpaceError
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
+from mnesis.store.erasing import Erasing
 from mnesis.store.glance import Glance
 from mnesis.store.migrations import check_schema, migrate, newest, statements
+from mnesis.store.purge import interrupted, purge
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.sqliteledger import sqlite_ledger
@@ -76,6 +78,8 @@ class SqliteStore:
         self._texts: dict[int, str] = {0: ""}
         self._numbers: dict[str, int] = {}
         self._facts: dict[str, str] = {}
+        self._erased: int | None = None  # the last erasure our numbers of names are good for
+        self._unpurged: list[bytes] = []  # what may still be found in the files
         self.closed = False
         analyser(language)  # an unknown language is refused before there is a file
         self._connection = self._open(language)
@@ -96,6 +100,8 @@ class SqliteStore:
                 self._create(connection, language)
             migrate(connection, self.path, "sqlite", self._note)
             self._facts = dict(connection.execute(self._sql["facts"]))
+            if interrupted(connection):  # an erasure was written, and then the process died
+                purge(connection, self.path, ())
         except (sqlite3.Error, SpaceError) as err:
             if connection is not None:
                 connection.close()
@@ -197,7 +203,10 @@ class SqliteStore:
         namespace: str,
     ) -> tuple[Commit, _Writing]:
         """Apply changes within a transaction and write the journal's entry."""
-        seq, before, latest = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"", at.timestamp())
+        last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"", at.timestamp(), None)
+        seq, before, latest, erased = last
+        if erased != self._erased:  # somebody may have erased names we know the numbers of
+            self._erased, self._names, self._texts = erased, {}, {0: ""}
         at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
         writing = _Writing(self, connection, int(seq) + 1, namespace, at)
         body = writing.apply(changes)
@@ -210,9 +219,12 @@ class SqliteStore:
 
     def _settle(self, writing: _Writing) -> None:
         """What follows on a commit: traces of what was erased go, and much that is new is taken on the shelf."""
-        if writing.erased:
+        if writing.erasing is not None:
+            self._names, self._texts = {}, {0: ""}
             self._drop(writing.namespace)
-            self._purge()
+            self.purge(writing.said)
+        elif self._unpurged:
+            self.purge()
         if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= WAITING:
             self.shelf(writing.namespace)
 
@@ -222,12 +234,13 @@ class SqliteStore:
             self._shelves.pop(namespace, None)
             shutil.rmtree(self._folder(namespace), ignore_errors=True)
 
-    def _purge(self) -> None:
-        """Empty the write-ahead log, which still holds the pages as they were; readers may put that off."""
+    def purge(self, said: Sequence[bytes] = ()) -> bool:
+        """See `store.Store.purge`; `said` are the bytes to be gone."""
         with self._write:
-            self._connection.execute("PRAGMA busy_timeout=2000")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            self._connection.execute("PRAGMA busy_timeout=60000")
+            self._unpurged = [*self._unpurged, *said]
+            if self._unpurged and purge(self._connection, self.path, self._unpurged):
+                self._unpurged = []
+        return not self._unpurged
 
     def _waiting(self, namespace: str, row: int) -> int:
         shelf = self._shelves.get(namespace)
@@ -493,6 +506,21 @@ class SqliteStore:
         cubes = self.read_cubes(key) if key else []
         return _event_of(cubes[0]) if cubes and id in cubes[0].events else None
 
+    def read_made_from(self, namespace: str, source: str) -> list[int]:
+        """Keys of every cube version that names a cube or event as what it was made from."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        return [row for (row,) in connection.execute(self._sql["made_from"], (ns, source))]
+
+    def inhabited(self) -> list[str]:
+        """See `store.Store.inhabited`."""
+        return [name for (name,) in self._reader().execute(self._sql["inhabited_by"])]
+
+    def tombs(self, wanted: Sequence[bytes]) -> set[bytes]:
+        """See `store.Store.tombs`."""
+        connection = self._reader()
+        return {each for each in wanted if connection.execute(self._sql["buried"], (each,)).fetchone()}
+
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""
         connection = self._reader()
@@ -629,7 +657,8 @@ class _Writing:
         self.ns = store.name_id(connection, namespace) or 0
         self.row = int(connection.execute(self.sql["last_row"]).fetchone()[0])
         self.added = 0
-        self.erased = False
+        self.erasing: Erasing | None = None
+        self.said: list[bytes] = []  # texts and vectors that were erased
         self.digests: list[bytes] = []  # of cubes
         self.told: list[bytes] = []  # of events
         self._cubes: list[tuple[Any, ...]] = []
@@ -650,7 +679,7 @@ class _Writing:
                 self._flush()
                 body.append(self._other(change))
         self._flush()
-        return body
+        return body if self.erasing is None else self.erasing.finish(body)
 
     def _add(self, change: Add | Revise, replaces: int | None, carried: bytes | None = None) -> None:
         cube = change.cube
@@ -677,6 +706,8 @@ class _Writing:
                 None if cube.strength == 1.0 else cube.strength, cube.importance or None, vectors, digest,
             )
         )  # fmt: skip
+        for name in {*cube.events, *cube.parents} - {cube.id}:
+            connection.execute(self.sql["add_derived"], (self.ns, name, self.row))
         event = change.event
         if event is not None and not (event.id == cube.id and cube.version == 1 and event == _event_of(cube)):
             raw = seal.event_body(event)
@@ -820,18 +851,15 @@ class _Writing:
         versions = self.connection.execute(self.sql["versions"], (change.id, self.ns)).fetchall()
         if not versions:
             raise NotFound(f"There is no cube {change.id!r} in namespace {self.namespace!r} to erase.")
-        events = dict.fromkeys((change.id, *(id for row, *_ in versions for id in self.store_cube(row).events)))
-        for row, digest, _ in versions:
-            self.connection.execute(self.sql["erase_cube"], (row,))
+        cubes = [self.store_cube(row) for row, *_ in versions]
+        if self.erasing is None:
+            self.erasing = Erasing(self.connection, self.sql, self.ns, self.namespace, self.seq)
+        self.said += [each.text.encode() for each in cubes]
+        for row, *_ in versions:
             self.connection.execute(self.sql["erase_touches"], (row,))
-            self.connection.execute(self.sql["erase_vectors"], (row * KEYS, (row + 1) * KEYS))
-            self.connection.execute(self.sql["note_erased"], (row, self.ns, digest, self.seq))
-        for id in events:  # their words go too, unless another cube is that very event
-            self.connection.execute(self.sql["note_erased_event"], (self.ns, id))
-            self.connection.execute(self.sql["erase_event"], (self.ns, id))
-        self.connection.execute(self.sql["erase_links"], (self.ns, change.id))
-        self.erased = True
-        return {"op": "erase", "id": change.id, "versions": len(versions), "bytes": sum(size for *_, size in versions)}
+            held = self.connection.execute("SELECT vector FROM vectors WHERE pk = ?", (row * KEYS,)).fetchall()
+            self.said += [vector for (vector,) in held]
+        return self.erasing.erase(change.id, versions, cubes, KEYS)
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:

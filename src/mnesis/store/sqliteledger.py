@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mnesis.store.ledger import CubeRow, Entry, Ledger, LinkRow
+from mnesis.store.seal import ERASED
 
 PAGE = 2_000
 KEYS = 4_096  # vectors a cube may own; part of a vector's key
@@ -34,8 +35,21 @@ def sqlite_ledger(connection: sqlite3.Connection, sql: Mapping[str, str]) -> Led
             for row in _paged(connection, sql["audit_links"])
         ),
         erased=((row, names.get(ns), seq) for row, ns, seq in _paged(connection, sql["audit_erased"])),
+        derived=((names.get(ns), *rest) for ns, *rest in _paged(connection, sql["audit_derived"])),
+        names=_name_faults(connection, sql),
+        tombs={digest for (digest,) in _paged(connection, sql["audit_tombs"])},
         facts=dict(connection.execute(sql["facts"])),
     )  # fmt: skip
+
+
+def _name_faults(connection: sqlite3.Connection, sql: Mapping[str, str]) -> Iterator[str]:
+    """Names are numbered without gaps, and one that nobody uses any more was erased."""
+    count, last = connection.execute("SELECT count(*), coalesce(max(id), 0) FROM names").fetchone()
+    if count != last:
+        yield f"There are {count} names, and the last has number {last}: some were taken away."
+    for id, name in connection.execute(sql["audit_unused"]):
+        if name != f"{ERASED}{id}":
+            yield f"Nobody uses the name {name!r}: it was altered, or what used it was."
 
 
 def _lenient(raw: bytes) -> str:

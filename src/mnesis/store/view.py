@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from mnesis.store.shelf import FOREVER, Shelf
 from mnesis.store.terms import code
 from mnesis.store.wordindex import BM25
-from mnesis.words import Event, Floats, Link, MemCube, Rows
+from mnesis.words import Event, Floats, Link, MemCube, Rows, replace
 
+EVER = datetime.max.replace(tzinfo=UTC)  # of a cube that ended at some time
 MATCHES = 8  # word matches a view keeps
 
 
@@ -27,6 +28,7 @@ class Backing(Protocol):
     def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]: ...
     def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]: ...
     def read_event(self, namespace: str, id: str, commit: int) -> Event | None: ...
+    def read_made_from(self, namespace: str, source: str) -> list[int]: ...
 
 
 class ShelfView:
@@ -205,6 +207,22 @@ class ShelfView:
     def history(self, id: str) -> list[MemCube]:
         history = self._backing.read_history(self.namespace, id, self.commit)
         return [each for each in history if _true(each, self._valid_at)]
+
+    def ever(self) -> list[MemCube]:
+        out: dict[str, MemCube] = {}
+        for start in range(0, self._size, 500):
+            rows = np.arange(start, min(start + 500, self._size))
+            ended = self._columns["died"][rows] <= self.commit
+            cubes = self.cubes(rows)
+            alone = len(cubes) < len(rows)  # some were erased since this view was taken
+            parts = [self.cubes(rows[at : at + 1]) for at in range(len(rows))] if alone else [[each] for each in cubes]
+            for part, over in zip(parts, ended.tolist(), strict=True):
+                for cube in part:
+                    out[cube.id] = replace(cube, known_to=EVER) if over else cube
+        return list(out.values())
+
+    def made_from(self, source: str) -> list[MemCube]:
+        return self._backing.read_cubes(self._backing.read_made_from(self.namespace, source))
 
     def event(self, id: str) -> Event | None:
         return self._backing.read_event(self.namespace, id, self.commit)

@@ -1,6 +1,6 @@
 -- A unary plus before `ns` keeps SQLite from walking a whole namespace where one id is asked for.
 -- last_commit --
-SELECT seq, hash, at FROM commits ORDER BY seq DESC LIMIT 1;
+SELECT seq, hash, at, (SELECT max(seq) FROM erased) FROM commits ORDER BY seq DESC LIMIT 1;
 -- last_row --
 SELECT max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row), 0) FROM erased));
 -- add_commit --
@@ -42,7 +42,8 @@ SELECT row, died FROM cubes WHERE id = ? AND +ns = ? AND version = ?;
 -- newest --
 SELECT row, version, died FROM cubes WHERE id = ? AND +ns = ? ORDER BY version DESC LIMIT 1;
 -- versions --
-SELECT row, digest, length(CAST(text AS BLOB)) FROM cubes WHERE id = ? AND +ns = ?;
+SELECT row, digest, length(CAST(text AS BLOB)), born, died, speaker, session, role, made FROM cubes
+WHERE id = ? AND +ns = ?;
 -- erase_cube --
 DELETE FROM cubes WHERE row = ?;
 -- erase_vectors --
@@ -57,6 +58,52 @@ DELETE FROM links WHERE pk IN
   (SELECT pk FROM links WHERE ns = ?1 AND head = ?2 UNION SELECT pk FROM links WHERE ns = ?1 AND tail = ?2);
 -- note_erased --
 INSERT INTO erased (row, ns, digest, seq) VALUES (?, ?, ?, ?);
+-- add_derived --
+INSERT OR IGNORE INTO derived (ns, source, row) VALUES (?, ?, ?);
+-- erase_derived --
+DELETE FROM derived WHERE ns = ? AND source = ? AND row = ?;
+-- made_from --
+SELECT row FROM derived WHERE ns = ? AND source = ? ORDER BY row;
+-- link_times --
+SELECT born, died, made FROM links WHERE ns = ?1 AND head = ?2 UNION SELECT born, died, made FROM links
+WHERE ns = ?1 AND tail = ?2;
+-- add_tomb --
+INSERT OR IGNORE INTO tombs (digest) VALUES (?);
+-- audit_derived --
+SELECT ns, source, row FROM derived;
+-- audit_unused --
+SELECT id, name FROM names WHERE id NOT IN (
+  SELECT ns FROM commits UNION SELECT speaker FROM cubes WHERE speaker IS NOT NULL
+  UNION SELECT session FROM cubes WHERE session IS NOT NULL UNION SELECT role FROM cubes WHERE role IS NOT NULL
+  UNION SELECT made FROM cubes WHERE made IS NOT NULL UNION SELECT made FROM links WHERE made IS NOT NULL);
+-- audit_tombs --
+SELECT digest FROM tombs;
+-- buried --
+SELECT 1 FROM tombs WHERE digest = ?;
+-- note_unpurged --
+INSERT INTO unpurged (seq) VALUES (?);
+-- entry --
+SELECT reason, body FROM commits WHERE seq = ?;
+-- redact --
+UPDATE commits SET reason = ?, body = ? WHERE seq = ?;
+-- commits_of --
+SELECT seq FROM commits WHERE ns = ?;
+-- told --
+SELECT body FROM events WHERE ns = ? AND id = ?;
+-- is_cube --
+SELECT 1 FROM cubes WHERE id = ? AND +ns = ? LIMIT 1;
+-- inhabited --
+SELECT 1 FROM cubes WHERE ns = ?1 UNION ALL SELECT 1 FROM links WHERE ns = ?1 OR made = ?1 LIMIT 1;
+-- inhabited_by --
+WITH RECURSIVE room (ns) AS (
+  SELECT min(ns) FROM cubes UNION ALL
+  SELECT (SELECT min(ns) FROM cubes WHERE ns > room.ns) FROM room WHERE room.ns IS NOT NULL
+) SELECT n.name FROM room JOIN names n ON n.id = room.ns ORDER BY n.name;
+-- name_used --
+SELECT 1 FROM links WHERE made = ?1 UNION ALL SELECT 1 FROM commits WHERE ns = ?1 UNION ALL
+SELECT 1 FROM cubes WHERE ns = ?1 LIMIT 1;
+-- rename --
+UPDATE names SET name = ? WHERE id = ?;
 -- erased_since --
 SELECT 1 FROM erased WHERE ns = ? AND seq > ? AND row <= ? LIMIT 1;
 -- add_link --

@@ -48,6 +48,11 @@ CREATE TABLE events (
   PRIMARY KEY (ns, id)
 ) WITHOUT ROWID;
 
+-- Which cube versions name a cube or event, other than the one of their own id, as what they were made from.
+CREATE TABLE derived (
+  ns INTEGER NOT NULL, source TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (ns, source, row)
+) WITHOUT ROWID;
+
 CREATE TABLE links (
   pk INTEGER PRIMARY KEY, ns INTEGER NOT NULL, head TEXT NOT NULL, tail TEXT NOT NULL, kind TEXT NOT NULL,
   weight REAL NOT NULL, since REAL, until REAL, made INTEGER, born INTEGER NOT NULL, died INTEGER
@@ -58,4 +63,9 @@ CREATE INDEX links_tail ON links (ns, tail, kind);
 -- What was erased, and by which commit: only the digests remain, so that the journal can still be verified.
 CREATE TABLE erased (row INTEGER PRIMARY KEY, ns INTEGER NOT NULL, digest BLOB NOT NULL, seq INTEGER NOT NULL);
 CREATE INDEX erased_seq ON erased (ns, seq);
+CREATE INDEX erased_last ON erased (seq);
 CREATE TABLE erased_events (born INTEGER NOT NULL, digest BLOB NOT NULL);
+-- What is not to come back by being imported again: digests of namespace, source and text.
+CREATE TABLE tombs (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+-- Erasures after which the file has not been emptied of what it still held.
+CREATE TABLE unpurged (seq INTEGER PRIMARY KEY);
