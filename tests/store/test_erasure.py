@@ -17,6 +17,7 @@ import pytest
 from mnesis.errors import BadInput, MnesisError, NotFound
 from mnesis.memory import Space
 from mnesis.models.scripted import scripted
+from mnesis.store import seal
 from mnesis.text.parse.exchanges import exchanges
 from mnesis.text.parse.sentences import sentences
 from mnesis.text.parse.windows import windows
@@ -83,7 +84,7 @@ def test_no_byte_is_left_in_any_file(place: str | Path) -> None:
         assert receipt.purged
         assert (receipt.erased, receipt.versions) == ((cube.id,), 2)
         said = [each for vector in vectors for each in traces(replace(cube, vector=vector))]
-        assert left(path, *said, b"4711", b"0815") == []
+        assert left(path, *said, b"safe is 4711", b"code is 0815") == []
         assert space.verify().problems == ()
         assert sum(bool(left(path, each.text.encode())) for each in space.cubes()) == len(list(space.cubes()))
     assert left(path, *said) == []
@@ -128,10 +129,10 @@ def test_no_byte_is_left_after_a_crash(place: str | Path) -> None:
     assert done.returncode == -signal.SIGKILL
     assert left(path, CANARY.encode()), "it should have died before the files were purged"
     with Space(path) as space:
-        assert left(path, CANARY.encode(), b"4711") == []
+        assert left(path, CANARY.encode(), b"safe is 4711") == []
         assert [cube.text for cube in space.cubes()] == ["A kettle.", "A pot."]
         assert space.verify().problems == ()
-    assert left(path, CANARY.encode(), b"4711") == []
+    assert left(path, CANARY.encode(), b"safe is 4711") == []
 
 
 def test_a_reader_in_the_way_is_told_of_and_waited_for(place: str | Path) -> None:
@@ -381,6 +382,20 @@ def test_everything_of_a_namespace_goes_only_when_it_is_named(place: str | Path)
         if isinstance(place, Path):
             assert left(place, b"org/ana/agent", b"org/ana 0", b"org/ana 2") == []
             assert left(place, b"org/anabel 2")
+
+
+def test_a_namespace_can_be_emptied_and_filled_again(place: str | Path) -> None:
+    with Space(place, embedder="none") as space:
+        for _ in range(3):
+            space.remember([TOLD, "A kettle."], namespace="org/ana", speaker="org/ana")
+            assert len(list(space.cubes(namespace="org/ana"))) == 2
+            assert {each.namespace for each in space.journal()} - {seal.erased("tom")} == {"org/ana"}
+            space.forget(namespace="org/ana", erase=True)
+            assert {each.namespace for each in space.journal()} & {"org/ana"} == set()
+            space.remember("Said under the name of an emptied room.", namespace="tom", speaker="org/ana")
+            space.forget(namespace="tom", erase=True)
+            assert space.namespaces() == {}
+            assert space.verify().problems == ()
 
 
 @pytest.mark.parametrize("bad", ["", "  ", 7, None])

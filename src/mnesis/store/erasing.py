@@ -99,6 +99,10 @@ class Erasing:
                     break
         for id in waiting:
             if id == self.ns:  # nobody is left here; the journal is followed by the digest of its name
-                self.connection.execute(self.sql["rename"], (erased(self.namespace), id))
+                left = erased(self.namespace)
+                twice = self.connection.execute(
+                    self.sql["id_of"], (left,)
+                ).fetchone()  # emptied as a speaker's namesake
+                self.connection.execute(self.sql["rename"], (f"{left}.{id}" if twice else left, id))
             elif not self.connection.execute(self.sql["name_used"], (id,)).fetchone():
                 self.connection.execute(self.sql["rename"], (f"{ERASED}{id}", id))

@@ -110,6 +110,7 @@ class RamStore:
         self._ended: dict[str, list[int]] = {}
         self._touched: dict[str, set[int]] = {}
         self._buried: set[bytes] = set()  # events that are not to come back, see `store.redact`
+        self._emptied: set[str] = set()  # namespaces of which only the digest is left
         self._spoke: set[int] = set()  # commits that spoke of what is being erased
         self.closed = False
 
@@ -139,6 +140,8 @@ class RamStore:
             try:
                 for changed, changes in list(plan()):
                     namespace = changed
+                    if seal.erased(changed) in self._emptied:  # it was emptied once, and gets its name back
+                        self._called(seal.erased(changed), changed, undo)
                     seq = len(self._commits) + len(done) + 1
                     self._brought, self._heard = [], []
                     body = [self._apply(change, seq, namespace, undo) for change in changes]
@@ -368,22 +371,26 @@ class RamStore:
         before, name = self._commits, namespace
         if not self._rows.get(namespace) and not any(each.link.namespace == namespace for each in self._edges):
             name = seal.erased(namespace)  # nobody is left there
-            self._rename(namespace, name)
-            undo.append(lambda: self._rename(name, namespace))
         self._commits = []
         for each in before:
             kept = tuple(redacted(each.changes, gone))
             said = each.seq in self._spoke and each.reason not in PLAIN
             reason = seal.erased(each.reason) if said else each.reason
-            called = name if each.namespace == namespace else each.namespace
-            self._commits.append(replace(each, changes=kept, reason=reason, namespace=called))
+            self._commits.append(replace(each, changes=kept, reason=reason))
         undo.append(lambda: setattr(self, "_commits", before))
+        if name != namespace:
+            self._called(namespace, name, undo)
         return name
 
-    def _rename(self, old: str, new: str) -> None:
+    def _called(self, old: str, new: str, undo: list[Callable[[], Any]] | None) -> None:
+        """Give a namespace that was emptied, or is filled again, its other name in the journal."""
+        self._emptied = self._emptied - {old} if old in self._emptied else self._emptied | {new}
         for tomb in self._tombs:
             tomb.namespace = new if tomb.namespace == old else tomb.namespace
         self._once = {(new if space == old else space, key): kept for (space, key), kept in self._once.items()}
+        self._commits = [replace(each, namespace=new) if each.namespace == old else each for each in self._commits]
+        if undo is not None:
+            undo.append(lambda: self._called(new, old, None))
 
     def record(self, **facts: str) -> None:
         """See `store.Store.record`."""

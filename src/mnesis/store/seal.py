@@ -138,7 +138,7 @@ def chained(
 
 def words_digest(words: str) -> bytes:
     """A digest of a namespace or a reason; erased words have left nothing else."""
-    digest = words.removeprefix(ERASED)
+    digest = words.removeprefix(ERASED).partition(".")[0]
     if words != digest and len(digest) == 32 and not set(digest) - set("0123456789abcdef"):
         return bytes.fromhex(digest)
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).digest()

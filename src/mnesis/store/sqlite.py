@@ -161,7 +161,11 @@ class SqliteStore:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException as err:
-                self._names, self._texts = {}, {0: ""}  # numbers given in this transaction will be given again
+                self._names, self._texts, self._numbers = (
+                    {},
+                    {0: ""},
+                    {},
+                )  # numbers given in this transaction will be given again
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 if isinstance(err, sqlite3.Error):
@@ -206,7 +210,7 @@ class SqliteStore:
         last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"", at.timestamp(), None)
         seq, before, latest, erased = last
         if erased != self._erased:  # somebody may have erased names we know the numbers of
-            self._erased, self._names, self._texts = erased, {}, {0: ""}
+            self._erased, self._names, self._texts, self._numbers = erased, {}, {0: ""}, {}
         at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
         writing = _Writing(self, connection, int(seq) + 1, namespace, at)
         body = writing.apply(changes)
@@ -220,7 +224,7 @@ class SqliteStore:
     def _settle(self, writing: _Writing) -> None:
         """What follows on a commit: traces of what was erased go, and much that is new is taken on the shelf."""
         if writing.erasing is not None:
-            self._names, self._texts = {}, {0: ""}
+            self._names, self._texts, self._numbers = {}, {0: ""}, {}
             self._drop(writing.namespace)
             self.purge(writing.said)
         elif self._unpurged:
@@ -245,6 +249,15 @@ class SqliteStore:
     def _waiting(self, namespace: str, row: int) -> int:
         shelf = self._shelves.get(namespace)
         return row - shelf.last_key if shelf is not None else 0
+
+    def room_id(self, connection: sqlite3.Connection, namespace: str) -> int:
+        """The number of a namespace; one that was emptied by an erasure gets its name back."""
+        if namespace not in self._names and not connection.execute(self._sql["id_of"], (namespace,)).fetchone():
+            emptied = connection.execute(self._sql["id_of"], (seal.erased(namespace),)).fetchone()
+            if emptied:
+                connection.execute(self._sql["rename"], (namespace, emptied[0]))
+                self._texts.pop(int(emptied[0]), None)
+        return self.name_id(connection, namespace) or 0
 
     def name_id(self, connection: sqlite3.Connection, name: str) -> int | None:
         """The number of a text in `names`, written down when it is new; None for the empty text."""
@@ -654,7 +667,7 @@ class _Writing:
     ) -> None:
         self.store, self.connection, self.seq, self.namespace, self.at = store, connection, seq, namespace, at
         self.sql = store._sql
-        self.ns = store.name_id(connection, namespace) or 0
+        self.ns = store.room_id(connection, namespace)
         self.row = int(connection.execute(self.sql["last_row"]).fetchone()[0])
         self.added = 0
         self.erasing: Erasing | None = None
