@@ -108,9 +108,9 @@ def opens(packed: NDArray[np.uint64], codes: Sequence[int]) -> NDArray[np.bool_]
     >>> opens(np.array([opening([7, 9]), opening([8])], np.uint64), [9, 8]).tolist()
     [[True, False], [False, True]]
     """
-    mask = np.uint64((1 << BITS) - 1)
-    wanted = np.array(codes, np.uint64) & mask
+    wanted = np.array([code & (1 << BITS) - 1 for code in codes], np.uint16)
+    first = np.ascontiguousarray(packed).view(np.uint16).reshape(-1, OPENING)
     found = np.zeros((len(packed), len(codes)), bool)
     for at in range(OPENING):
-        found |= ((packed >> np.uint64(at * BITS)) & mask)[:, None] == wanted
+        found |= first[:, at, None] == wanted
     return found
