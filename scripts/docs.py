@@ -31,6 +31,7 @@ NOT_RETRIEVAL = (
     "crash",
     "peers",
 )  # measured in seconds, bytes and losses; on the results page, not in the README's table
+NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 
 Record = Mapping[str, Any]
 
@@ -234,6 +235,8 @@ def results() -> list[Record]:
     """The newest line of every task, recipe and embedder."""
     newest: dict[tuple[str, str, str], Record] = {}
     for path in sorted((ROOT / "results").glob("*.jsonl")):
+        if path.stem == NEURAL:
+            continue
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             key = (record["task"], record["recipe"], record["embedder"])
@@ -249,14 +252,40 @@ def results_page() -> str:
         "# Results\n\nEvery number is the newest line of its kind in `results/`; intervals are 95 % bootstrap.\n\n"
     ]
     if not found:
-        return "".join([*parts, "No run has been recorded yet; `make bench` records one.\n"])
+        return "".join([*parts, "No run has been recorded yet; `make bench` records one.\n", *neural_section()])
     parts += ["## Targets\n\nFor the default recipe.\n\n", _target_table(found)]
     for task in dict.fromkeys(each["task"] for each in found):
         parts.append(f"\n## {task}\n")
         for embedder in dict.fromkeys(each["embedder"] for each in found if each["task"] == task):
             runs = [each for each in found if (each["task"], each["embedder"]) == (task, embedder)]
             parts.append(_task_tables(embedder, runs))
-    return "".join(parts)
+    return "".join([*parts, *neural_section()])
+
+
+def neural_section() -> Iterator[str]:
+    """For every preset a table of memories made of layers, smallest state first: accuracy on each drill."""
+    path = ROOT / "results" / f"{NEURAL}.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    for preset in dict.fromkeys(each["preset"] for each in lines):
+        newest = {(each["drill"], each["memory"]): each for each in lines if each["preset"] == preset}
+        drills = list(dict.fromkeys(drill for drill, _ in newest))
+        sizes = {memory: each["state_bytes"] for (_, memory), each in newest.items()}
+        rows = [
+            [memory.rpartition(".")[2], f"{sizes[memory]:,}", *(_drilled(newest.get((d, memory))) for d in drills)]
+            for memory in sorted(sizes, key=lambda each: (sizes[each], each))
+        ]
+        one = next(iter(newest.values()))
+        yield f"\n## neural, {preset}\n\nAccuracy of what was asked; in brackets 95 % over sequences, then the share "
+        yield f"of stale answers where a drill has them. {one['layers']} layers of width {one['width']}, "
+        yield f"{one['steps']:,} batches of {one['batch']}; commit {one['commit'][:10]}, {one['when'][:10]}.\n\n"
+        yield markdown_table(("memory", "state bytes", *drills), rows)
+
+
+def _drilled(line: Record | None) -> str:
+    if line is None:
+        return ""
+    stale = line["metrics"].get("stale")
+    return _value(line["metrics"]["accuracy"]) + (f", {stale['value']:.3f} stale" if stale else "")
 
 
 def _task_tables(embedder: str, runs: Iterable[Record]) -> str:

@@ -7,12 +7,16 @@ import pytest
 
 from mnesis import catalog
 from mnesis.bench.measure import judge, measured
-from mnesis.bench.tasks import Case, Question, Task
+from mnesis.bench.tasks import NOT_ASKED, Case, Drill, Question, Task
 
 SHOWN_META = {"image_caption", "title"}  # all that a task may show a system beside the fields of an Event
 
 
-@pytest.fixture(params=catalog.names("bench.tasks"))
+SUBJECTS = catalog.names("bench.tasks")
+DRILLS = [each for each in SUBJECTS if isinstance(catalog.make(each), Drill)]
+
+
+@pytest.fixture(params=[each for each in SUBJECTS if each not in DRILLS])
 def address(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -111,3 +115,49 @@ def test_measures_fit_the_hits_asked_for(task: Task) -> None:
         at = name.partition("@")[2]
         if at:
             assert int(at) <= (task.depth if name.startswith("session") else task.k), name
+
+
+# ------------------------------------------------------------------------------------------------ made-up sequences
+
+
+@pytest.fixture(params=DRILLS)
+def drill(request: pytest.FixtureRequest) -> Drill:
+    return catalog.make(request.param)
+
+
+def test_a_seed_decides_every_number(drill: Drill) -> None:
+    one, same, other = (drill.draw(np.random.default_rng(seed), 8) for seed in (3, 3, 4))
+    assert all(np.array_equal(one[name], same[name]) for name in one)
+    assert not np.array_equal(one["tokens"], other["tokens"])
+    assert len(np.unique(one["tokens"], axis=0)) == 8
+
+
+def test_sequences_are_in_range_and_something_is_asked(drill: Drill) -> None:
+    batch = drill.draw(np.random.default_rng(0), 50)
+    assert all(each.shape == (50, drill.length) and each.dtype == np.int64 for each in batch.values())
+    assert 0 <= batch["tokens"].min() <= batch["tokens"].max() < drill.vocab
+    asked = batch["answers"] != NOT_ASKED
+    assert asked.any(axis=1).all()
+    assert 0 <= batch["answers"][asked].min() <= batch["answers"][asked].max() < drill.vocab
+
+
+def test_answers_are_told_before_they_are_asked_for(drill: Drill) -> None:
+    batch = drill.draw(np.random.default_rng(1), 50)
+    for tokens, answers in zip(batch["tokens"], batch["answers"], strict=True):
+        for place in np.flatnonzero(answers != NOT_ASKED):
+            assert answers[place] in tokens[:place]
+
+
+def test_perfect_answers_score_the_most_and_none_the_least(drill: Drill) -> None:
+    batch = drill.draw(np.random.default_rng(2), 50)
+    best = drill.score(batch, batch["answers"])
+    assert best["accuracy"] == best["whole"] == 1.0
+    assert best.get("stale", 0.0) == 0.0
+    assert set(drill.score(batch, np.full_like(batch["answers"], drill.vocab)).values()) == {0.0}
+    guessed = drill.score(batch, np.random.default_rng(0).integers(0, drill.vocab, batch["answers"].shape))
+    assert guessed["accuracy"] < 0.4
+
+
+def test_a_drill_names_its_source_and_licence(drill: Drill, request: pytest.FixtureRequest) -> None:
+    card = catalog.card(request.node.callspec.params["drill"])
+    assert drill.licence in card.source

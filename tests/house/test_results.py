@@ -104,3 +104,19 @@ def test_sizes_show_every_measure(docs: ModuleType, record: Record) -> None:
     assert "at 10,000 memories" in page
     assert "| disk_mb | 1,234 |" in page
     assert "speed" not in docs.readme_numbers()
+
+
+def test_memories_made_of_layers_have_a_table_of_their_own(docs: ModuleType, tmp_path: Path) -> None:
+    line = {"task": "stale", "drill": "stale:pairs=2", "preset": "cpu", "layers": 2, "width": 32, "steps": 400}
+    line |= {"batch": 64, "commit": "0123456789abcdef", "when": "2026-01-01"}
+    rows = [("large", 900, 0.5), ("small", 100, 0.25), ("large", 900, 0.75)]
+    with (tmp_path / "results" / "neural.jsonl").open("a", encoding="utf-8") as file:
+        for name, size, value in rows:
+            metrics = {"accuracy": {"value": value}, "stale": {"value": 0.125}}
+            each = {**line, "memory": f"neural.recipes.{name}", "state_bytes": size, "metrics": metrics}
+            file.write(json.dumps(each) + "\n")
+    page = docs.results_page()
+    assert "## neural, cpu" in page
+    assert page.index("| small | 100 | 0.250, 0.125 stale |") < page.index("| large | 900 | 0.750, 0.125 stale |")
+    assert "0.500" not in page
+    assert docs.results() == []

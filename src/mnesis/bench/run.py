@@ -28,7 +28,7 @@ from mnesis.bench import references as reference_rows
 from mnesis.bench.embedding import Kept
 from mnesis.bench.measure import SEED, Outcome, grouped, judge, measured, outcome_from, tier
 from mnesis.bench.record import Progress, Record, append, circumstances, embedder_of
-from mnesis.bench.tasks import Case, Question, Task
+from mnesis.bench.tasks import Case, Drill, Question, Task
 from mnesis.errors import BadInput, NotFound, UnknownName
 from mnesis.memory import Space
 from mnesis.models import Embedder
@@ -348,7 +348,9 @@ def task_of(wanted: str | Task) -> Task:
     address = names.get(name.removeprefix("bench.tasks."))
     if address is None:
         raise UnknownName("task", name, sorted([*names, SPEED, CRASH]))
-    made: Task = catalog.make(address, **dict(_option(address, part) for part in rest.split(",") if part))
+    made: Task | Drill = catalog.make(address, **dict(_option(address, part) for part in rest.split(",") if part))
+    if isinstance(made, Drill):
+        raise BadInput(f"{name} is made up for memory made of layers; mnesis bench neural runs it.")
     return made
 
 

@@ -4,7 +4,8 @@ Every line says what was run: recipe, embedder, commit, machine, versions, and r
 that was stopped is taken up where it stopped. A task's options follow a colon (beam:size=500K); --list names the
 tasks. The data is not part of mnesis: `mnesis show bench.tasks.locomo` says where it is published, and --data sample
 tries the path out on a few questions of our own. Two tasks need no data: speed measures rates, latencies and sizes,
-and crash kills a writing process a thousand times and looks the space through.
+and crash kills a writing process a thousand times and looks the space through. Nor does neural, which trains memory
+made of layers (--recipe names some, all are the default) on sequences it makes up.
 
 Example:
     mnesis bench locomo --data sample --embedder none
@@ -36,6 +37,7 @@ Metrics = Mapping[str, Mapping[str, float]]
 )
 @click.option("-k", "--k", type=int, default=None, help="How many hits are asked for (default: the task's own).")
 @click.option("--results", default="results", show_default=True, metavar="FOLDER", help="Where the line is appended.")
+@click.option("--preset", default="cpu", show_default=True, help="How large the runs of the task neural are.")
 @click.option("--again", is_flag=True, help="Start anew instead of taking up a run that was stopped.")
 @json_option
 def bench(
@@ -46,6 +48,7 @@ def bench(
     embedder: str,
     k: int | None,
     results: str,
+    preset: str,
     again: bool,
     json: bool,
 ) -> None:
@@ -54,6 +57,11 @@ def bench(
         return
     if not tasks:
         raise BadInput("Name at least one task; mnesis bench --list names them all.")
+    if "neural" in tasks:
+        if len(tasks) > 1:
+            raise BadInput("The task neural runs by itself; leave the others out, or run them before or after it.")
+        put_memories(measure_memories(preset, recipe, results, again), wants_json(json))
+        return
     lines = measure(tasks, data=data, recipe=recipe, embedder=embedder, k=k, results=results, resume=not again)
     if wants_json(json):
         put_json(lines)
@@ -80,6 +88,39 @@ def measure(tasks: Sequence[str], **options: Any) -> list[dict[str, Any]]:
             bar.update(bars[what], completed=done)
 
         return run(tasks, progress=progress, **options)
+
+
+def measure_memories(preset: str, recipe: str, results: str, again: bool) -> list[dict[str, Any]]:
+    """Train and ask memories made of layers under a progress bar."""
+    from mnesis.bench.neural import neural
+
+    wanted = [] if recipe == "default" else [each.strip() for each in recipe.split(",")]
+    with counter_bar() as bar:
+        shown = bar.add_task("neural", total=None)
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar.update(shown, description=what, completed=done, total=total)
+
+        return neural(preset, wanted, results, not again, progress)
+
+
+def put_memories(lines: Sequence[Mapping[str, Any]], json: bool) -> None:
+    """One row a memory, smallest state first: bytes, and the accuracy on every drill."""
+    if json:
+        put_json(list(lines))
+        return
+    drills = list(dict.fromkeys(line["drill"] for line in lines))
+    found = {(line["memory"], line["drill"]): line for line in lines}
+    size = {line["memory"]: line["state_bytes"] for line in reversed(lines)}
+    rows = [
+        [
+            each.rpartition(".")[2],
+            f"{size[each]:,}",
+            *(number(found[each, one]["metrics"]["accuracy"]) for one in drills),
+        ]
+        for each in sorted(size, key=size.__getitem__)
+    ]
+    render(table(("memory", "state bytes", *drills), rows, right=("state bytes", *drills)), "")
 
 
 def row(name: str, metrics: Metrics) -> list[str]:

@@ -3,14 +3,19 @@
 ``task.load(folder)`` reads the data where it lies and ``task.load(None)`` gives a tiny sample of our own, written in
 the same format, so that the path from file to number is tested without the data. Gold fields stay in `Question`; a
 system under test is shown the events, the question's text and the moment it is asked, and nothing else.
+
+A `Drill` is the same for memory made of layers: sequences of tokens that are made up as they are needed, and what is
+to be answered where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import numpy as np
 
 from mnesis.words import Event
 
@@ -56,3 +61,32 @@ class Task:
     licence: str
     k: int = 20
     depth: int = 0
+
+
+NOT_ASKED = -1
+Batch = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A made-up sequence task: ``draw(rng, n)`` gives `n` sequences, each different, the same for the same rng.
+
+    A batch holds "tokens" [n, length] below `vocab`, "answers" of the same shape (the token that should be said where
+    it is asked for, elsewhere -1), and, where a task tells them apart, "stale": what would have been right before.
+    """
+
+    name: str
+    draw: Callable[[np.random.Generator, int], Batch]
+    vocab: int
+    length: int
+    licence: str
+
+    def score(self, batch: Batch, said: np.ndarray) -> dict[str, float]:
+        """Accuracy over all answers, the share of sequences without a mistake, and of stale answers where there are."""
+        asked = batch["answers"] != NOT_ASKED
+        right = said == batch["answers"]
+        out = {"accuracy": float(right[asked].mean()), "whole": float((right | ~asked).all(axis=1).mean())}
+        if "stale" in batch:
+            old = batch["stale"] != NOT_ASKED
+            out["stale"] = float((said == batch["stale"])[old].mean())
+        return out
