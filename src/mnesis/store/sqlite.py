@@ -432,19 +432,21 @@ class SqliteStore:
         record.setdefault("events", [id])
         if source is not None:
             record.setdefault("sources", [source])
-        cube = cube_from(record | {"id": id, "text": text, "version": version})
-        object.__setattr__(cube, "namespace", name(connection, ns))
-        return replace(
-            cube,
-            speaker=name(connection, speaker),
-            session=name(connection, session),
-            role=name(connection, role),
-            made_by=name(connection, made),
-            valid_from=None if at is None else datetime.fromtimestamp(at, UTC),
-            valid_to=None if until is None else datetime.fromtimestamp(until, UTC),
-            strength=1.0 if strength is None else strength,
-            importance=0.0 if importance is None else importance,
-        )
+        record |= {
+            "id": id,
+            "text": text,
+            "version": version,
+            "namespace": name(connection, ns),
+            "speaker": name(connection, speaker),
+            "session": name(connection, session),
+            "role": name(connection, role),
+            "made_by": name(connection, made),
+            "valid_from": None if at is None else datetime.fromtimestamp(at, UTC),
+            "valid_to": None if until is None else datetime.fromtimestamp(until, UTC),
+            "strength": 1.0 if strength is None else strength,
+            "importance": 0.0 if importance is None else importance,
+        }
+        return cube_from(record)
 
     def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]:
         """How important versions (by key) were at a commit, where they were touched since; the earlier touch last."""

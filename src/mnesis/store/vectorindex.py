@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from mnesis.store.arrayfile import mapped, write
 from mnesis.store.largest import largest
-from mnesis.words import Floats, Rows
+from mnesis.words import Floats, Rows, distinct
 
 PART = 65_536  # vectors in one part: a part that grew is saved anew, a full one never again
 STEPS = 127 * 256  # a vector's largest number is this many steps of its scale
@@ -55,11 +55,17 @@ class Part:
 
     def take(self, at: Rows) -> Floats:
         """The vectors [N, dim] at these places."""
-        out: Floats = self.high[at].astype(np.float32)
-        out *= 256
-        out += self.low[at]
+        out = self.steps(at)
         out *= self.scale[at, None]
         return out
+
+    def steps(self, at: Rows) -> Floats:
+        """The same, each in steps of its own scale."""
+        both = self.high.take(at, axis=0).astype(np.int16)
+        both <<= 8
+        both += self.low.take(at, axis=0).astype(np.int16)
+        wide: Floats = both.astype(np.float32)
+        return wide
 
     def against(self, steps: Array, out: Floats) -> None:
         """Write about how long each vector's shadow on a question [1, dim] of int8 is, in steps of the question."""
@@ -127,17 +133,16 @@ class VectorIndex:
 
     def blend(self, rows: Rows, weights: Floats) -> Floats:
         """Weighted sums [N, dim] of the first vectors of rows [N, J]; a row without one, and row -1, add nothing."""
-        first = self.firsts(rows.ravel())
+        once = distinct(rows.ravel())
+        first = self.firsts(once)
         have = np.flatnonzero(first >= 0)
-        steps = np.zeros((len(first), self.dim), np.int16)
-        scale = np.zeros(len(first), np.float32)
+        steps = np.zeros((len(once), self.dim), np.float32)
+        scale = np.zeros(len(once), np.float32)
         for part, at, here in self._spread(first[have]):
-            some = part.high[here].astype(np.int16)
-            some <<= 8
-            some += part.low[here]
-            steps[have[at]], scale[have[at]] = some, part.scale[here]
-        weight = weights * scale.reshape(rows.shape)
-        mix: Floats = weight[:, None, :] @ steps.reshape(*rows.shape, self.dim).astype(np.float32)
+            steps[have[at]], scale[have[at]] = part.steps(here), part.scale[here]
+        of = np.searchsorted(once, rows)
+        weights = weights * scale[of]
+        mix: Floats = np.matmul(weights[:, None, :], steps[of], dtype=np.float32)
         return mix[:, 0]
 
     def firsts(self, rows: Rows) -> Rows:

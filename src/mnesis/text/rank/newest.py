@@ -36,14 +36,20 @@ def newest(overlap: float = 0.6, n: int = 50) -> Rank:
     def rank(query: Query, found: Found, view: View) -> Found:
         found = found.best()
         top = found.rows[:n]
-        swaps = _alike(query, top, view, overlap) & _newer(top, view)  # [lower, higher]
-        if not np.tril(swaps, -1).any():
+        swaps = np.tril(_alike(top, view, overlap), -1)
+        if swaps.any():  # seldom, so what else it takes is looked at only now
+            asked = view.words(terms(query.text)).bits(top)
+            swaps &= asked[:, None] == asked[None, :]
+        newer = _newer(top, view)
+        if not (swaps & newer).any():
             return found
-        order = np.arange(len(found))
+        trades = ((swaps | swaps.T) & newer).tolist()  # [lower, higher]
+        places = list(range(len(top)))
         for high in range(len(top)):
             for low in range(high + 1, len(top)):
-                if swaps[order[low], order[high]]:
-                    order[[high, low]] = order[[low, high]]
+                if trades[places[low]][places[high]]:
+                    places[high], places[low] = places[low], places[high]
+        order = np.concatenate([np.array(places, np.int64), np.arange(len(top), len(found))])
         raised = np.where(order > np.arange(len(found)), np.float32(1), np.float32(np.nan))
         moved = found.take(order)
         return moved.scored(_falling(found.score, moved.rows, len(top) + 1), newest=raised)
@@ -51,12 +57,10 @@ def newest(overlap: float = 0.6, n: int = 50) -> Rank:
     return rank
 
 
-def _alike(query: Query, rows: Rows, view: View, overlap: float) -> NDArray[np.bool_]:
+def _alike(rows: Rows, view: View, overlap: float) -> NDArray[np.bool_]:
     held = view.terms(rows)
     enough = np.array([len(each) >= FEWEST for each in held], bool)
-    asked = view.words(terms(query.text)).bits(rows)
-    same = (jaccard(held) >= overlap) & (asked[:, None] == asked[None, :])
-    return np.asarray(same & enough[:, None] & enough[None, :])
+    return np.asarray((jaccard(held) >= overlap) & enough[:, None] & enough[None, :])
 
 
 def _newer(rows: Rows, view: View) -> NDArray[np.bool_]:
