@@ -10,6 +10,7 @@
     ├── Entangled                    later commits rest on the one to be undone; carries their numbers
     ├── Unavailable                  a mind, an extra or a file this needs is not there; says what to install
     ├── SpaceError                   the space itself: damaged, of a newer version, not writable, closed
+    │   └── Superseded               vectors of a model the space has left behind; the front door makes them anew
     └── BudgetSpent                  a recipe asked more questions or tokens than its budget allows
 
 Every message is a sentence that says what was asked, what is wrong and what to do.
@@ -101,6 +102,10 @@ class Unavailable(MnesisError):
 
 class SpaceError(MnesisError):
     """The space cannot be used as it is: damaged, newer than this mnesis, read-only or closed."""
+
+
+class Superseded(SpaceError):
+    """The vectors given were made with a model this space does not use any more."""
 
 
 class BudgetSpent(MnesisError):

@@ -172,12 +172,14 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Add:
     """Keep a new cube. `event` is the event it was made from, given with the first cube made from it;
-    `vectors` [V, D] are its embeddings, one for each key text, and `digests` [V] name the model and text of each."""
+    `vectors` [V, D] are its embeddings, one for each key text, and `digests` [V] name the model and text of each;
+    `model` is the one they were made with (see `View.model`), where that is to be checked."""
 
     cube: MemCube
     event: Event | None = None
     vectors: Floats | None = field(default=None, compare=False, repr=False)
     digests: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    model: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ class Revise:
     event: Event | None = None
     vectors: Floats | None = field(default=None, compare=False, repr=False)
     digests: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    model: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

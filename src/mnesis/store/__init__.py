@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 
+from mnesis.store.generations import Generations
 from mnesis.words import Change, Commit, Event, Floats, Head, Link, MemCube, Rows
 
 
@@ -54,6 +55,7 @@ class View(Protocol):
 
     namespace: str
     commit: int
+    model: str  # what its vectors were made with (see `generations.model_of`)
 
     def __len__(self) -> int:
         """How many cubes are alive."""
@@ -199,6 +201,9 @@ class Store(Protocol):
 
     def claim(self, **facts: str) -> dict[str, str]:
         """Write down those facts that nobody has written yet; returns all that stand."""
+
+    def generations(self) -> Generations:
+        """The vectors in use and those of the next model, see `store.generations`."""
 
     def verify(self) -> list[str]:
         """Everything that is wrong, as sentences; empty when all is well."""

@@ -19,8 +19,11 @@ from mnesis.words import Rows
 class Glance(ShelfView):
     """See `store.Store.glance`; `bring` gives the shelf up to the latest commit."""
 
-    def __init__(self, backing: Backing, namespace: str, speakers: Sequence[str], bring: Callable[[], Shelf]) -> None:
+    def __init__(
+        self, backing: Backing, namespace: str, model: str, speakers: Sequence[str], bring: Callable[[], Shelf]
+    ) -> None:
         self.namespace = namespace
+        self.model = model
         self._backing = backing
         self._speakers = tuple(speakers)
         self._bring = bring

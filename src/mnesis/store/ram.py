@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from mnesis.errors import Conflict, NotFound, SpaceError
+from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
+from mnesis.store.generations import Generations, RamGenerations, model_of
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
 from mnesis.store.ledger import Entry as JournalRow
 from mnesis.store.migrations import newest
@@ -112,6 +113,7 @@ class RamStore:
         self._buried: set[bytes] = set()  # events that are not to come back, see `store.redact`
         self._emptied: set[str] = set()  # namespaces of which only the digest is left
         self._spoke: set[int] = set()  # commits that spoke of what is being erased
+        self._generations = RamGenerations(self)
         self.closed = False
 
     # ------------------------------------------------------------------------------------------------- writing
@@ -138,7 +140,11 @@ class RamStore:
             if self._commits and at < self._commits[-1].at:
                 at = self._commits[-1].at  # see `store.Store.commit`
             try:
+                model = model_of(self._facts)
                 for changed, changes in list(plan()):
+                    for each in changes:
+                        if isinstance(each, Add | Revise) and each.model not in ("", model):
+                            raise Superseded(f"The vectors of this space are those of {model!r}, not {each.model!r}.")
                     namespace = changed
                     if seal.erased(changed) in self._emptied:  # it was emptied once, and gets its name back
                         self._called(seal.erased(changed), changed, undo)
@@ -436,8 +442,8 @@ class RamStore:
         with self._lock:
             shelf = self._shelves.get(namespace)
             if shelf is None:
-                dim = int(self._facts.get("dim", 0))
-                shelf = self._shelves[namespace] = Shelf(namespace, dim, analyser(self._facts["language"]))
+                dim, stems = int(self._facts.get("dim", 0)), analyser(self._facts["language"])
+                shelf = self._shelves[namespace] = Shelf(namespace, dim, stems, model_of(self._facts))
             with shelf.lock:
                 latest = len(self._commits)
                 if shelf.commit < latest:
@@ -471,6 +477,19 @@ class RamStore:
             touched = [key for key in rows if self._versions[key].touched]
         shelf.weigh([(key, self._versions[key].cube.importance) for key in touched], len(self._commits))
         shelf.end((key, died) for key in ended if (died := self._versions[key].died) is not None)
+
+    def generations(self) -> Generations:
+        """See `store.Store.generations`."""
+        return self._generations
+
+    def furnished(self, shelf: Shelf) -> Shelf:
+        """The same shelf with the vectors in use, for one with those of a former model."""
+        fresh = shelf.revectored(int(self._facts.get("dim", 0)), model_of(self._facts))
+        for row, key in enumerate(shelf.columns["key"][: shelf.size].tolist()):
+            version = self._versions.get(key)
+            if version is not None and version.vectors is not None:
+                fresh.vectors.add(np.full(len(version.vectors), row, np.int64), version.vectors)
+        return fresh
 
     def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]:
         """The cube versions of these keys, in this order, held as strongly as at a commit."""

@@ -7,6 +7,7 @@ saves beside the space (`save`, `load`) is only there to open quickly.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import threading
@@ -91,8 +92,9 @@ def fingerprint(path: Path) -> str:
 class Shelf:
     """Columns, words and vectors of one namespace."""
 
-    def __init__(self, namespace: str, dim: int, analyser: Analyser) -> None:
+    def __init__(self, namespace: str, dim: int, analyser: Analyser, model: str = "") -> None:
         self.namespace = namespace
+        self.model = model  # what its vectors were made with, see `generations.model_of`
         self.lock = threading.RLock()
         self.size = 0
         self.columns: dict[str, NDArray[Any]] = {name: np.zeros(256, kind) for name, kind in COLUMNS.items()}
@@ -182,6 +184,15 @@ class Shelf:
                 importance[row] = value
         return importance
 
+    def revectored(self, dim: int, model: str) -> Shelf:
+        """The same rows without their vectors, for those of another model; views of this one keep theirs."""
+        fresh = copy.copy(self)
+        fresh.lock = threading.RLock()
+        fresh.columns = dict(self.columns)
+        fresh.vectors = VectorIndex(dim)
+        fresh.model, fresh.saved = model, 0
+        return fresh
+
     def _novelty(self, row: int, codes: Sequence[int]) -> float:
         met, since = self._met, row - LATELY
         new = sum(1 for each in set(codes) if met.get(each, -LATELY - 1) < since)
@@ -237,7 +248,7 @@ class Shelf:
 
     # -------------------------------------------------------------------------------------------------- saving
 
-    def save(self, folder: Path, model: str) -> None:
+    def save(self, folder: Path) -> None:
         """Write what is derived beside the space, so that opening it again is quick."""
         folder.mkdir(parents=True, exist_ok=True)
         listing = []
@@ -256,7 +267,7 @@ class Shelf:
         index = {
             "format": FORMAT,
             "namespace": self.namespace,
-            "model": model,
+            "model": self.model,
             "language": self._analyser.language,
             "dim": self.vectors.dim,
             "size": self.size,
@@ -276,11 +287,11 @@ class Shelf:
             if path.name not in ("index.json", *files):
                 path.unlink(missing_ok=True)
 
-    def load(self, folder: Path, model: str) -> bool:
+    def load(self, folder: Path) -> bool:
         """Take up what `save` wrote, if it fits this space; False when there is nothing that can be used."""
         try:
             index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-            wanted = (FORMAT, self.namespace, model, self._analyser.language, self.vectors.dim)
+            wanted = (FORMAT, self.namespace, self.model, self._analyser.language, self.vectors.dim)
             if tuple(index.get(key) for key in ("format", "namespace", "model", "language", "dim")) != wanted:
                 return False
             if any(fingerprint(folder / name) != kept for name, kept in index["prints"].items()):

@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mnesis.errors import Conflict, NotFound, SpaceError
+from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
 from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
 from mnesis.store.erasing import Erasing
+from mnesis.store.generations import KEYS, Generations, SqliteGenerations, model_of
 from mnesis.store.glance import Glance
 from mnesis.store.migrations import check_schema, migrate, newest, statements
 from mnesis.store.purge import interrupted, purge
@@ -43,6 +45,7 @@ from mnesis.words import (
     Disconnect,
     Erase,
     Event,
+    Floats,
     Head,
     Link,
     MemCube,
@@ -59,7 +62,6 @@ from mnesis.words import (
 
 PULL = 4_096  # versions read into a shelf at a time
 WAITING = 256  # versions not on the shelf yet that are taken in when a commit ends
-KEYS = 4_096  # vectors a cube may own
 PAGE = 1_000  # journal entries read at a time
 
 
@@ -212,6 +214,8 @@ class SqliteStore:
         if erased != self._erased:  # somebody may have erased names we know the numbers of
             self._erased, self._names, self._texts, self._numbers = erased, {}, {0: ""}, {}
         at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
+        for model in {each.model for each in changes if isinstance(each, Add | Revise) and each.model}:
+            self._check_model(connection, model)
         writing = _Writing(self, connection, int(seq) + 1, namespace, at)
         body = writing.apply(changes)
         raw = zlib.compress(seal.written(body).encode(), 6)
@@ -312,7 +316,7 @@ class SqliteStore:
     def glance(self, namespace: str) -> Glance:
         """See `store.Store.glance`."""
         shelf = self._shelves.get(namespace) or self.shelf(namespace)
-        return Glance(self, namespace, self._speakers(shelf), lambda: self.shelf(namespace))
+        return Glance(self, namespace, shelf.model, self._speakers(shelf), lambda: self.shelf(namespace))
 
     def _speakers(self, shelf: Shelf) -> list[str]:
         """Who spoke in a namespace up to the latest commit, without taking in what they said."""
@@ -333,13 +337,17 @@ class SqliteStore:
         with self._shelving:
             shelf = self._shelves.get(namespace)
             if shelf is None:
-                shelf = self._shelves[namespace] = Shelf(
-                    namespace, int(self._facts.get("dim", 0)), analyser(self._facts.get("language", "english"))
-                )
+                facts = self._facts
+                stems = analyser(facts.get("language", "english"))
+                shelf = self._shelves[namespace] = Shelf(namespace, int(facts.get("dim", 0)), stems, model_of(facts))
         with shelf.lock:
             if not shelf.size and not shelf.commit:
-                shelf.load(self._folder(namespace), self._facts.get("embedder", ""))
-            whole = self._pull(shelf)
+                shelf.load(self._folder(namespace))
+            try:
+                whole = self._pull(shelf)
+            except Superseded:
+                self._furnish(shelf)
+                return self.shelf(namespace)
             if whole and shelf.size - shelf.saved >= max(2 * PULL, shelf.saved // 4):
                 self._save(shelf)
         if not whole:
@@ -355,6 +363,7 @@ class SqliteStore:
         connection = self._reader()
         connection.execute("BEGIN")
         try:
+            self._check_model(connection, shelf.model)
             last = connection.execute(self._sql["last_commit"]).fetchone()
             latest = int(last[0]) if last else 0
             if latest == shelf.commit:
@@ -368,11 +377,7 @@ class SqliteStore:
                 rows = connection.execute(self._sql["entries"], (ns, after, PULL)).fetchall()
                 if not rows:
                     break
-                held = connection.execute(self._sql["entry_vectors"], (ns, after, rows[-1][0])).fetchall()
-                owners = np.array([pk // KEYS for pk, _ in held], np.int64)
-                raw = b"".join(vector for _, vector in held)
-                dim = len(raw) // (2 * len(held)) if held else 0
-                vectors = np.frombuffer(raw, np.float16).astype(np.float32).reshape(len(held), dim)
+                owners, vectors = self._vectors_of(connection, ns, after, rows[-1][0])
                 shelf.add([self._entry(connection, row) for row in rows], owners, vectors)
             if ns is not None:
                 shelf.end(connection.execute(self._sql["deaths"], (ns, shelf.commit)))
@@ -381,6 +386,51 @@ class SqliteStore:
             return True
         finally:
             connection.execute("COMMIT")
+
+    def _check_model(self, connection: sqlite3.Connection, model: str) -> None:
+        """Refuse vectors of another generation than the one in use, whoever switched it."""
+        number = connection.execute(self._sql["generation"]).fetchone()
+        if (number[0] if number else None) != self._facts.get("generation"):
+            self._facts = dict(connection.execute(self._sql["facts"]))
+        if model != model_of(self._facts):
+            raise Superseded(f"The vectors of this space are now those of {model_of(self._facts)!r}, not {model!r}.")
+
+    def _furnish(self, shelf: Shelf) -> None:
+        """Put a shelf with the vectors in use in the place of one with those of a former model."""
+        connection = self._reader()
+        connection.execute("BEGIN")
+        try:
+            self._facts = dict(connection.execute(self._sql["facts"]))
+            fresh = shelf.revectored(int(self._facts.get("dim", 0)), model_of(self._facts))
+            ns = self._known(connection, shelf.namespace)
+            keys = shelf.columns["key"][: shelf.size]
+            for start in range(0, shelf.size, PULL):
+                part = keys[start : start + PULL]
+                owners, vectors = self._vectors_of(connection, ns, int(part[0]) - 1, int(part[-1]))
+                fresh.vectors.add(np.searchsorted(keys, owners), vectors)
+        finally:
+            connection.execute("COMMIT")
+        with self._shelving:
+            if self._shelves.get(shelf.namespace) is shelf:
+                self._shelves[shelf.namespace] = fresh
+
+    def _vectors_of(
+        self, connection: sqlite3.Connection, ns: int | None, after: int, upto: int
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """The vectors of the rows of a namespace from `after` to `upto`, and the row of each."""
+        held = connection.execute(self._sql["entry_vectors"], (ns, after, upto)).fetchall()
+        owners = np.array([pk // KEYS for pk, _ in held], np.int64)
+        raw = b"".join(vector for _, vector in held)
+        dim = len(raw) // (2 * len(held)) if held else 0
+        return owners, np.frombuffer(raw, np.float16).astype(np.float32).reshape(len(held), dim)
+
+    def generations(self) -> Generations:
+        """See `store.Store.generations`."""
+        return SqliteGenerations(self)
+
+    def refresh(self) -> None:
+        """Read again what the space records of itself, after somebody wrote it past `record`."""
+        self._facts = dict(self._reader().execute(self._sql["facts"]))
 
     def _entry(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entry:
         key, born, died, text, at, until, speaker, role, session, body, replaces, importance = row
@@ -408,7 +458,13 @@ class SqliteStore:
 
     def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]:
         """The cube versions of these keys, in this order, held as strongly as at a commit."""
-        connection = self._reader()
+        found = self.read_rows(self._reader(), keys, commit)
+        return [found[key] for key in keys if key in found]
+
+    def read_rows(
+        self, connection: sqlite3.Connection, keys: Sequence[int], commit: int | None = None
+    ) -> dict[int, MemCube]:
+        """The same by key, as a connection sees them."""
         found: dict[int, MemCube] = {}
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
@@ -423,7 +479,7 @@ class SqliteStore:
                     then = connection.execute(self._sql["held_then"], (row[0], commit)).fetchone()
                     row = (*row[:13], *(then or row[13:15]))
                 found[row[0]] = self._cube(connection, row)
-        return [found[key] for key in keys if key in found]
+        return found
 
     def _cube(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> MemCube:
         _, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength, importance, *_ = row
@@ -631,7 +687,7 @@ class SqliteStore:
 
     def _save(self, shelf: Shelf) -> None:
         try:
-            shelf.save(self._folder(shelf.namespace), self._facts.get("embedder", ""))
+            shelf.save(self._folder(shelf.namespace))
         except OSError:
             shelf.saved = shelf.size  # no room or no right beside the space: it works from memory alone
 

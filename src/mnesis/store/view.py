@@ -36,6 +36,7 @@ class ShelfView:
 
     def __init__(self, backing: Backing, shelf: Shelf, commit: int, valid_at: datetime | None) -> None:
         self.namespace = shelf.namespace
+        self.model = shelf.model
         self.commit = commit
         self._backing = backing
         self._shelf = shelf

@@ -164,3 +164,32 @@ SELECT born, digest FROM events UNION ALL SELECT born, digest FROM erased_events
 -- digests --
 SELECT row, digest FROM cubes WHERE row >= ?1 AND row <= ?2 UNION ALL
 SELECT row, digest FROM erased WHERE row >= ?1 AND row <= ?2 ORDER BY row;
+-- generation --
+SELECT value FROM facts WHERE name = 'generation';
+-- next_table --
+CREATE TABLE vectors_next (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
+-- next_erased --
+CREATE TRIGGER vectors_next_erased AFTER DELETE ON cubes BEGIN
+  DELETE FROM vectors_next WHERE pk >= OLD.row * 4096 AND pk < (OLD.row + 1) * 4096;
+END;
+-- next_free --
+DROP TRIGGER vectors_next_erased;
+-- next_count --
+SELECT sum(row <= ?), count(*) FROM cubes;
+-- next_waiting --
+SELECT row, born, replaces FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
+-- next_names --
+SELECT pk / 4096, digest FROM vectors WHERE pk >= ?1 * 4096 AND pk < (?2 + 1) * 4096 ORDER BY pk;
+-- next_add --
+INSERT OR REPLACE INTO vectors_next (pk, digest, vector)
+SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cubes WHERE row = ?4);
+-- next_current --
+ALTER TABLE vectors_next RENAME TO vectors;
+-- keep_table --
+ALTER TABLE vectors RENAME TO vectors_kept;
+-- kept_erased --
+CREATE TRIGGER vectors_kept_erased AFTER DELETE ON cubes BEGIN
+  DELETE FROM vectors_kept WHERE pk >= OLD.row * 4096 AND pk < (OLD.row + 1) * 4096;
+END;
+-- kept_less --
+DELETE FROM vectors_kept WHERE pk IN (SELECT pk FROM vectors_kept LIMIT ?);
