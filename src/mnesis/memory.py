@@ -7,21 +7,21 @@ space.recall("Where does Ana live?", namespace="ana")
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mnesis import catalog, settings
-from mnesis.errors import BadInput, Conflict, NotFound, Rejected, SpaceError
+from mnesis.errors import BadInput, Conflict, NotFound, Rejected, Superseded
 from mnesis.forgetting import Plan, meant, plan
+from mnesis.minds import Minds, embedder_of
 from mnesis.models import Embedder
+from mnesis.reembedding import Progress, Reembedded, chosen, reembed
 from mnesis.store import Store, View
 from mnesis.store.checks import lost
 from mnesis.store.heads import rewritten
@@ -29,8 +29,6 @@ from mnesis.store.once import once, told_before
 from mnesis.store.redact import tombs
 from mnesis.store.rewind import rollback, undo
 from mnesis.text.lines import estimate
-from mnesis.text.names import without
-from mnesis.text.question import REQUESTS, bare, unasking
 from mnesis.text.recipes import Recipe
 from mnesis.walls import check_id, check_namespace, check_words, inside, is_clean
 from mnesis.words import (
@@ -42,7 +40,6 @@ from mnesis.words import (
     Connect,
     Context,
     Event,
-    Floats,
     Head,
     Hit,
     Link,
@@ -94,30 +91,13 @@ class Space:
         self._clock = clock or (lambda: datetime.now(UTC))
         # Whatever can be refused is refused before there is a file.
         wanted = settings.embedder() if embedder is None and not _is_kept(path) else embedder
-        made = None if wanted is None else _embedder(wanted)
+        made = None if wanted is None else embedder_of(wanted)
         self._store: Store = _store(str(path), language)
         try:
-            self._embedder = self._settle(wanted, made)
+            self._minds = Minds(self._store, self._recipe.name, wanted, made)
         except BaseException:
             self._store.close()
             raise
-        self._reliance = float(getattr(self._embedder, "reliance", 1.0))  # third parties' embedders may not say
-        self._asking: Floats | None = None
-
-    def _settle(self, wanted: str | Embedder | None, made: Embedder | None) -> Embedder:
-        """The embedder of this space: the one asked for, which must be the one its vectors were made with."""
-        if made is None:
-            wanted = self._store.facts().get("mind") or settings.embedder()
-            made = _embedder(wanted)
-        mind = wanted if isinstance(wanted, str) else ""
-        facts = self._store.claim(embedder=made.name, dim=str(made.dim), mind=mind, recipe=self._recipe.name)
-        kept = facts["embedder"]
-        if kept != made.name:
-            raise SpaceError(
-                f"The vectors of this space were made with {kept!r}, not with {made.name!r}, and the two cannot be "
-                f"compared; open it with embedder={facts['mind'] or kept!r}, or import its text into a new space."
-            )
-        return made
 
     # --------------------------------------------------------------------------------------------- remembering
 
@@ -252,50 +232,19 @@ class Space:
 
     def _embedded(self, changes: Sequence[Change], view: View) -> list[Change]:
         """The changes, with vectors for every cube that brings text to be found by."""
-        if not self._embedder.dim:
-            return list(changes)
-        owner: list[tuple[int, int]] = []  # a change, and where its texts begin
-        texts: list[str] = []
-        for at, change in enumerate(changes):
-            if isinstance(change, Add | Revise) and change.vectors is None:
-                cube = change.cube
-                if isinstance(change, Revise) and not cube.keys:
-                    standing = view.get(cube.id)
-                    if standing is not None and standing.text == cube.text:
-                        continue
-                owner.append((at, len(texts)))
-                texts.extend(cube.keys or (cube.text,))
-        if not texts:
-            return list(changes)
-        names = [_digest63(self._embedder.name, text) for text in texts]
-        vectors = self._vectors(texts, names)
-        out = list(changes)
-        for (at, start), (_, stop) in pairwise([*owner, (0, len(texts))]):
-            change = out[at]
-            if isinstance(change, Add | Revise):
-                out[at] = type(change)(change.cube, change.event, vectors[start:stop], tuple(names[start:stop]))
-        return out
-
-    def _vectors(self, texts: Sequence[str], names: Sequence[int]) -> Floats:
-        """Embeddings [N, dim], taken from the space where the same text was embedded before."""
-        kept = self._store.embeddings(list(dict.fromkeys(names)))
-        fresh = {name: text for name, text in zip(names, texts, strict=True) if name not in kept}
-        out = np.empty((len(texts), self._embedder.dim), np.float32)
-        vectors = self._embedder.embed(list(fresh.values())) if fresh else out[:0]
-        if vectors.shape != (len(fresh), self._embedder.dim) or not np.isfinite(vectors).all():
-            raise BadInput(
-                f"The embedder {self._embedder.name!r} gave an array {vectors.shape} for {len(fresh)} texts; it must "
-                f"be ({len(fresh)}, {self._embedder.dim}) and hold finite numbers. Nothing was written."
-            )
-        made = dict(zip(fresh, vectors, strict=True))
-        for at, name in enumerate(names):
-            out[at] = made[name] if name in made else np.frombuffer(kept[name], np.float16)
-        return out
+        return self._minds.of(view.model).embedded(changes, view, self._store)
 
     def _commit(self, changes: Sequence[Change], author: str, reason: str, namespace: str) -> Commit:
         by = self._signed(author, reason)
-        commit: Commit = self._store.commit(changes, author=by, reason=reason, at=self._clock(), namespace=namespace)
-        return commit
+        while True:
+            at = self._clock()
+            try:
+                commit: Commit = self._store.commit(changes, author=by, reason=reason, at=at, namespace=namespace)
+                return commit
+            except Superseded:  # the model was changed since these were embedded
+                fresh: dict[str, Any] = {"vectors": None, "digests": (), "model": ""}
+                bare = [replace(e, **fresh) if isinstance(e, Add | Revise) else e for e in changes]
+                changes = self._embedded(bare, self._view(namespace))
 
     # ------------------------------------------------------------------------------------------------ recalling
 
@@ -320,7 +269,9 @@ class Space:
         query = _question(query)
         view = self._view(namespace, as_of, valid_at)
         moment_asked = moment(now, "now") or self._then(as_of)
-        asked = Query(query, self._asked(query, view), moment_asked, k, reliance=self._reliance)
+        mind = self._minds.of(view.model)
+        vector = mind.asked(query, frozenset(view.speakers()))
+        asked = Query(query, vector, moment_asked, k, reliance=mind.reliance)
         found = NOTHING
         for find in self._recipe.find:
             found = union(found, find(asked, view, found))
@@ -334,14 +285,6 @@ class Space:
             Hit(cube, float(score), {n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0})
             for cube, score, row in zip(cubes, found.score.tolist(), columns.tolist(), strict=True)
         ]
-
-    def _asked(self, query: str, view: View) -> Floats | None:
-        if not self._embedder.dim:
-            return None
-        vector = self._embedder.embed([without(query, frozenset(view.speakers()))], "query")[0]
-        if self._asking is None:
-            self._asking = unasking(self._embedder.embed(list(REQUESTS), "query"))
-        return bare(vector, self._asking, 1.5 * self._reliance)
 
     def _view(self, namespace: str, as_of: int | When = None, valid_at: When = None) -> View:
         if isinstance(as_of, bool) or (isinstance(as_of, int) and as_of < 0):
@@ -645,6 +588,25 @@ class Space:
 
     # ------------------------------------------------------------------------------------------------- the space
 
+    def reembed(
+        self,
+        embedder: str | Embedder | None = None,
+        *,
+        keep: bool = False,
+        batch: int = 256,
+        progress: Progress | None = None,
+    ) -> Reembedded:
+        """Change the model: embed every memory anew with another embedder, while the space goes on working.
+
+        The new vectors are made beside those in use, `batch` memories at a time, and take their place in one short
+        transaction; `progress` is told (done, total). After an interruption the same call goes on where it stood
+        (without `embedder`, with the one that was begun). The former vectors are dropped, or with `keep` kept so that
+        changing back is quick.
+        """
+        made, mind = chosen(self._store, embedder)
+        self._minds.expect(made)
+        return reembed(self._store, self._recipe, made, mind, keep=keep, batch=batch, progress=progress)
+
     def verify(self, against: str | Head | None = None) -> Report:
         """Check the space from end to end: file, journal, digests, indexes.
 
@@ -694,14 +656,6 @@ def _recipe(wanted: str | Recipe) -> Recipe:
     return made
 
 
-def _embedder(wanted: str | Embedder) -> Embedder:
-    made = catalog.make(catalog.find(wanted, "models")) if isinstance(wanted, str) else wanted
-    if not all(hasattr(made, name) for name in ("name", "dim", "embed")):
-        raise BadInput(f"embedder={wanted!r} is no embedder; it needs a name, a dim and a method embed.")
-    embedder: Embedder = made
-    return embedder
-
-
 def _is_kept(path: str | Path) -> bool:
     """Whether a space is there already, with an embedder of its own."""
     return str(path) != ":memory:" and Path(path).is_file()
@@ -734,11 +688,6 @@ def _document(cube: MemCube) -> str:
     source = cube.sources[0] if cube.sources else ""
     head, colon, part = source.rpartition(":")
     return head if colon and head and part.isdigit() else ""
-
-
-def _digest63(model: str, text: str) -> int:
-    raw = hashlib.blake2b(f"{model}\x1f{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(raw, "little") >> 1
 
 
 def _like_id(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from mnesis.store import Store, View
 from mnesis.store.generations import model_of
 from mnesis.text.names import without
 from mnesis.text.question import REQUESTS, bare, unasking
-from mnesis.words import Add, Change, Floats, Revise, replace
+from mnesis.words import Add, Change, Floats, Revise
 
 
 class Mind:
@@ -43,7 +44,7 @@ class Mind:
         """The changes, with vectors for every cube that brings text to be found by."""
         if not self.embedder.dim:
             return list(changes)
-        owner: list[int] = []
+        owner: list[tuple[int, int]] = []  # a change, and where its texts begin
         texts: list[str] = []
         for at, change in enumerate(changes):
             if isinstance(change, Add | Revise) and change.vectors is None:
@@ -52,20 +53,18 @@ class Mind:
                     standing = view.get(cube.id)
                     if standing is not None and standing.text == cube.text:
                         continue
-                keys = cube.keys or (cube.text,)
-                owner.extend([at] * len(keys))
-                texts.extend(keys)
+                owner.append((at, len(texts)))
+                texts.extend(cube.keys or (cube.text,))
         if not texts:
             return list(changes)
         names = [named(self.embedder.name, text) for text in texts]
         vectors = vectors_of(self.embedder, texts, names, store.embeddings(list(dict.fromkeys(names))))
         out = list(changes)
-        bounds = np.flatnonzero(np.diff(owner, prepend=-1, append=-1))
-        for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-            change = out[owner[start]]
+        for (at, start), (_, stop) in pairwise([*owner, (0, len(texts))]):
+            change = out[at]
             if isinstance(change, Add | Revise):
                 made = (vectors[start:stop], tuple(names[start:stop]))
-                out[owner[start]] = replace(change, vectors=made[0], digests=made[1], model=self.model)
+                out[at] = type(change)(change.cube, change.event, *made, self.model)
         return out
 
 
@@ -87,13 +86,13 @@ class Minds:
                 f"compared; open it with embedder={facts['mind'] or kept!r}, or open it so and give it the other one "
                 "with reembed (on the command line: mnesis reembed --embedder NAME)."
             )
-        self._minds: dict[str, Mind] = {}
-        self.add(made, facts)
-
-    def add(self, embedder: Embedder, facts: Mapping[str, str]) -> None:
-        """Take in the embedder of the generation that these facts tell of."""
         model = model_of(facts)
-        self._minds[model] = Mind(embedder, model)
+        self._minds = {model: Mind(made, model)}
+        self._expected = [made]
+
+    def expect(self, embedder: Embedder) -> None:
+        """The space may change to this embedder from now on."""
+        self._expected.append(embedder)
 
     def of(self, model: str) -> Mind:
         """The mind whose vectors a view holds; made anew when somebody else changed the model meanwhile."""
@@ -102,15 +101,14 @@ class Minds:
             facts = self._store.facts()
             if model_of(facts) != model:
                 raise SpaceError(f"The vectors of {model!r} are not in use any more; ask the space again.")
-            self.add(self._found(facts), facts)
-            mind = self._minds[model]
+            mind = self._minds[model] = Mind(self._found(facts), model)
         return mind
 
     def _found(self, facts: Mapping[str, str]) -> Embedder:
         """The embedder that somebody else has changed this space to."""
-        for mind in self._minds.values():
-            if mind.embedder.name == facts["embedder"]:
-                return mind.embedder
+        for expected in reversed(self._expected):
+            if expected.name == facts["embedder"]:
+                return expected
         why = "it was given as an object there"
         if facts.get("mind"):
             try:

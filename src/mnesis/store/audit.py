@@ -164,7 +164,7 @@ def _fits(ledger: Ledger, told: Told, before: bytes, entry: Entry, events: list[
 def _cubes(ledger: Ledger, told: Told) -> Iterator[str]:
     newest: dict[tuple[str | None, str], int] = {}  # (namespace, id) -> the row that came last
     derived: set[tuple[str | None, str, int]] = set()
-    vectors, touches = _Owned(ledger.vectors), _Owned(ledger.touches)
+    vectors, touches, resealed = map(_Owned, (ledger.vectors, ledger.touches, ledger.resealed))
     for cube in ledger.cubes:
         name = f"Cube {cube.id}, version {cube.version},"
         wrong = _cube_fault(cube, told, newest.get((cube.namespace, cube.id)), list(touches.of(cube.row)))
@@ -173,9 +173,10 @@ def _cubes(ledger: Ledger, told: Told) -> Iterator[str]:
         newest[cube.namespace, cube.id] = cube.row
         derived |= _sources(cube)
         held = list(vectors.of(cube.row))
-        if cube.vectors is not None and not held:
+        kept = next((digest or None for _, digest in resealed.of(cube.row)), cube.vectors)
+        if kept is not None and not held:
             yield f"The vectors of cube {cube.id}, version {cube.version}, are missing."
-        elif held and not _vectors_fit(held, cube.vectors):
+        elif held and not _vectors_fit(held, kept):
             yield f"The vectors of cube {cube.id}, version {cube.version}, were altered: their digest does not fit."
     for _, source, row in derived.symmetric_difference(ledger.derived):
         yield f"Whether row {row} was made from {source} is noted otherwise than its cube says."

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from mnesis.errors import SpaceError
-from mnesis.words import Floats, MemCube
+from mnesis.store import seal
+from mnesis.words import Event, Floats, MemCube
 
 if TYPE_CHECKING:
     from mnesis.store.ram import RamStore
     from mnesis.store.sqlite import SqliteStore
 
 KEYS = 4_096  # vectors a cube may own
+ANY = 2**62  # a commit after all there are
 FEW = 64  # rows that may be embedded while nobody else can write
 DROPPED = 4_096  # rows whose former vectors are thrown away in one transaction
 NEXT = ("next_embedder", "next_dim", "next_mind", "next_row")
@@ -79,11 +81,17 @@ class Generations(Protocol):
     def fill(self, after: int, upto: int, made: Sequence[Made]) -> bool:
         """Write down the vectors of the rows from `after` to `upto`; False when somebody else was there first."""
 
-    def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]]) -> bool:
-        """Make the next generation current, with `make` for the last few rows; False when more than a few wait."""
+    def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]], few: int = FEW) -> bool:
+        """Make the next generation current, with `make` for the last rows; False when more than a `few` wait."""
 
     def abandon(self) -> bool:
         """Throw the next generation away; False when there is none."""
+
+    def event(self, namespace: str, id: str) -> Event | None:
+        """The event under this id, word for word."""
+
+    def speakers(self, before: int) -> dict[str, set[str]]:
+        """Who spoke in each namespace in the rows before this one."""
 
 
 class SqliteGenerations:
@@ -94,13 +102,13 @@ class SqliteGenerations:
         self._sql = store._sql
 
     def begin(self, embedder: str, dim: int, mind: str) -> None:
-        if "kept" not in self._facts(self._store._reader()):
-            self._clear()  # what an earlier switch was about to throw away when its process ended
+        self._clear()  # what an earlier switch was about to throw away when its process ended
         with self._store._transaction() as connection:
             facts = self._facts(connection)
             if _goes_on(facts, embedder, dim):
                 return
             connection.execute(self._sql["next_table"])
+            connection.execute(self._sql["next_seals"])
             number = int(facts.get("generation", "0")) + 1
             # An index keeps its name when its table is renamed, so each generation's has one of its own.
             connection.execute(f"CREATE INDEX vectors_digest_{number} ON vectors_next (digest)")
@@ -139,7 +147,7 @@ class SqliteGenerations:
             facts = self._facts(connection)
             tables = ["vectors_next"] if _next(facts) else []
             if "kept" in facts and facts["kept"] == facts.get("next_embedder"):
-                tables.append("vectors_kept")
+                tables.append(f"vectors_{facts['kept_number']}")
             for start in range(0, len(names), 500):
                 part = list(names[start : start + 500])
                 marks = ",".join("?" * len(part))
@@ -165,36 +173,42 @@ class SqliteGenerations:
         return True
 
     def _fill(self, connection: sqlite3.Connection, upto: int, made: Sequence[Made]) -> None:
-        connection.executemany(
-            self._sql["next_add"],
-            [
-                (each.row * KEYS + at, name, vector.astype(np.float16).tobytes(), each.row)
-                for each in made
-                for at, (name, vector) in enumerate(zip(each.names, each.vectors, strict=True))
-            ],
-        )
+        after = int(self._facts(connection)["next_row"])
+        connection.execute(self._sql["next_seal"], (after, upto))
+        for each in made:
+            half = [vector.tobytes() for vector in each.vectors.astype(np.float16)]
+            rows = [
+                (each.row * KEYS + at, name, raw, each.row)
+                for at, (name, raw) in enumerate(zip(each.names, half, strict=True))
+            ]
+            connection.executemany(self._sql["next_add"], rows)
+            digest = seal.vectors_digest(each.names, b"".join(half))
+            connection.execute(self._sql["next_sealed"], (digest, each.row))
         self._write(connection, {"next_row": str(upto)})
 
-    def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]]) -> bool:
-        self._clear()
+    def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]], few: int = FEW) -> bool:
         with self._store._transaction() as connection:
             facts = self._facts(connection)
             fresh = _next(facts)
             if not fresh:
                 return True  # somebody else was first
-            last = self._waiting(connection, FEW + 1)
-            if len(last) > FEW:
+            last = self._waiting(connection, few + 1)
+            if len(last) > few:
                 return False
             if last:
                 self._fill(connection, last[-1].row, make(last))
-            for statement in ("next_free", "keep_table", "next_current", "kept_erased"):
-                connection.execute(self._sql[statement])
-            number = str(int(facts.get("generation", "0")) + 1)
-            said = {"embedder": fresh["embedder"], "dim": fresh["dim"], "mind": fresh["mind"], "generation": number}
-            self._write(connection, said | ({"kept": facts.get("embedder", "")} if keep else {}), gone=NEXT)
+            former = int(facts.get("generation", "0"))
+            connection.execute(self._sql["next_free"])
+            connection.execute(f"ALTER TABLE vectors RENAME TO vectors_{former}")
+            connection.execute("ALTER TABLE vectors_next RENAME TO vectors")
+            connection.execute("DROP TABLE resealed")
+            connection.execute("ALTER TABLE resealed_next RENAME TO resealed")
+            connection.execute(self._sql["former_erased"].replace("vectors_former", f"vectors_{former}"))
+            said = {name: fresh[name] for name in ("embedder", "dim", "mind")} | {"generation": str(former + 1)}
+            kept = {"kept": facts.get("embedder", ""), "kept_number": str(former)} if keep else {}
+            self._write(connection, said | kept, gone=(*NEXT, *(() if keep else ("kept", "kept_number"))))
         self._store.refresh()
-        if not keep:
-            self._clear()
+        self._clear()
         return True
 
     def abandon(self) -> bool:
@@ -203,27 +217,40 @@ class SqliteGenerations:
                 return False
             connection.execute(self._sql["next_free"])
             connection.execute("DROP TABLE vectors_next")
+            connection.execute("DROP TABLE resealed_next")
             self._write(connection, {}, gone=NEXT)
         return True
 
+    def event(self, namespace: str, id: str) -> Event | None:
+        return self._store.read_event(namespace, id, ANY)
+
+    def speakers(self, before: int) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for namespace, speaker in self._store._reader().execute(self._sql["next_speakers"], (before,)):
+            found.setdefault(namespace, set()).add(speaker)
+        return found
+
     def _clear(self) -> None:
-        """Throw away what a former generation left, a part at a time so that writers need not wait for long."""
-        while True:
-            with self._store._transaction() as connection:
-                if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'vectors_kept'").fetchone():
-                    return
-                self._write(connection, {}, gone=("kept",))
-                if not connection.execute(self._sql["kept_less"], (DROPPED,)).rowcount:
-                    connection.execute("DROP TRIGGER vectors_kept_erased")
-                    connection.execute("DROP TABLE vectors_kept")
-                    return
+        """Throw away former generations, a part at a time so that writers need not wait for long."""
+        kept = self._facts(self._store._reader()).get("kept_number")
+        tables = [name for (name,) in self._store._reader().execute(self._sql["former"])]
+        for table in tables:
+            while table != f"vectors_{kept}":
+                with self._store._transaction() as connection:
+                    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+                        break  # somebody else was first
+                    query = f"DELETE FROM {table} WHERE pk IN (SELECT pk FROM {table} LIMIT ?)"
+                    if not connection.execute(query, (DROPPED,)).rowcount:
+                        connection.execute(f"DROP TRIGGER {table}_erased")
+                        connection.execute(f"DROP TABLE {table}")
+                        break
 
     def _facts(self, connection: sqlite3.Connection) -> dict[str, str]:
         return dict(connection.execute(self._sql["facts"]))
 
     def _write(self, connection: sqlite3.Connection, facts: Mapping[str, str], gone: Sequence[str] = ()) -> None:
-        connection.executemany(self._sql["record"], list(facts.items()))
         connection.executemany("DELETE FROM facts WHERE name = ?", [(name,) for name in gone])
+        self._store._note(connection, facts)
 
 
 class RamGenerations:
@@ -274,13 +301,13 @@ class RamGenerations:
             facts["next_row"] = str(upto)
         return True
 
-    def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]]) -> bool:
+    def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]], few: int = FEW) -> bool:
         with self._facts() as facts:
             fresh = _next(facts)
             if not fresh:
                 return True
-            last = self.waiting(FEW + 1)
-            if len(last) > FEW:
+            last = self.waiting(few + 1)
+            if len(last) > few:
                 return False
             if last:
                 self.fill(int(fresh["row"]), last[-1].row, make(last))
@@ -305,6 +332,7 @@ class RamGenerations:
             half = None if made is None or not len(made.vectors) else made.vectors.astype(np.float16)
             version.vectors = None if half is None else half.astype(np.float32)
             version.digests = () if made is None else made.names
+            version.resealed = b"" if half is None else seal.vectors_digest(version.digests, half.tobytes())
             store._hold(version)
         for name, shelf in list(store._shelves.items()):
             store._shelves[name] = store.furnished(shelf)
@@ -317,10 +345,22 @@ class RamGenerations:
                 facts.pop(name, None)
         return had
 
+    def event(self, namespace: str, id: str) -> Event | None:
+        return self._store.read_event(namespace, id, ANY)
+
+    def speakers(self, before: int) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        with self._store._lock:
+            for row, version in self._store._versions.items():
+                if row < before and version.cube.speaker:
+                    found.setdefault(version.cube.namespace, set()).add(version.cube.speaker)
+        return found
+
     @contextmanager
     def _facts(self) -> Iterator[dict[str, str]]:
         with self._store._lock:
             yield self._store._facts
+            self._store.record()
 
 
 def _next(facts: Mapping[str, str]) -> dict[str, str]:
@@ -335,7 +375,7 @@ def _goes_on(facts: Mapping[str, str], embedder: str, dim: int) -> bool:
     if (fresh["embedder"], fresh["dim"]) != (embedder, str(dim)):
         raise SpaceError(
             f"This space is being embedded anew with {fresh['embedder']!r} already (row {fresh['row']}); finish that "
-            "first (reembed without an embedder), or give it up with abandon."
+            "first (mnesis reembed), or give it up (mnesis reembed --abandon)."
         )
     return True
 

@@ -69,6 +69,7 @@ class Ledger:
     digests: Callable[[int, int], Iterable[bytes]]  # of the rows from first to last, the erased ones included
     cubes: Iterable[CubeRow]
     vectors: Iterable[tuple[int, int, int, bytes]]  # (row, place among its vectors, name of model and text, vector)
+    resealed: Iterable[tuple[int, bytes]]  # (row, digest of the vectors it has since the model was changed)
     touches: Iterable[tuple[int, int, str | None, float | None, float | None]]  # (row, commit, namespace, strength and
     # importance before it)
     once: Iterable[tuple[str | None, str, int, int, str]]  # (namespace, key, commit, last row before, said)

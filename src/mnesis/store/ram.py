@@ -62,7 +62,8 @@ class _Version:
     touched: list[tuple[int, MemCube]] = field(default_factory=list)  # (commit, the cube before it), oldest first
 
     digest: bytes = b""
-    sealed: bytes | None = None  # digest of the vectors
+    sealed: bytes | None = None  # digest of the vectors it came with
+    resealed: bytes | None = None  # of those it has since the model was changed; empty without any
 
     def then(self, commit: int | None) -> MemCube:
         """The cube as strongly held as it was at a commit."""
@@ -650,6 +651,7 @@ class RamStore:
             digests=digests,
             cubes=(_cube_row(row, version) for row, version in rows),
             vectors=(each for row, version in rows for each in _vector_rows(row, version)),
+            resealed=((row, each.resealed) for row, each in rows if each.resealed is not None),
             touches=(each for row, version in rows for each in _touch_rows(row, version)),
             once=((space, key, *kept) for (space, key), kept in self._once.items()),
             events=(

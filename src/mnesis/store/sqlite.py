@@ -928,6 +928,7 @@ class _Writing:
         self.said += [each.text.encode() for each in cubes]
         for row, *_ in versions:
             self.connection.execute(self.sql["erase_touches"], (row,))
+            self.connection.execute(self.sql["unseal"], (row,))
             held = self.connection.execute("SELECT vector FROM vectors WHERE pk = ?", (row * KEYS,)).fetchall()
             self.said += [vector for (vector,) in held]
         return self.erasing.erase(change.id, versions, cubes, KEYS)

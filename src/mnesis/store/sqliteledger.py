@@ -27,6 +27,7 @@ def sqlite_ledger(connection: sqlite3.Connection, sql: Mapping[str, str]) -> Led
             for row in _after(connection, sql["audit_cubes"])
         ),
         vectors=((pk // KEYS, pk % KEYS, name, raw) for pk, name, raw in _after(connection, sql["audit_vectors"])),
+        resealed=_after(connection, sql["audit_resealed"]),
         touches=((row, seq, names.get(ns), *held) for row, seq, ns, *held in _paged(connection, sql["audit_touches"])),
         once=((names.get(ns), *rest) for ns, *rest in _paged(connection, sql["audit_once"])),
         events=((names.get(ns), *rest) for ns, *rest in _paged(connection, sql["audit_events"])),

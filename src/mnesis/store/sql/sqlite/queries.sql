@@ -149,6 +149,8 @@ SELECT row, id, version, ns, text, at, until, speaker, session, role, made, sour
   died, replaces, touched, vectors, digest FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
 -- audit_vectors --
 SELECT pk, digest, vector FROM vectors WHERE pk > ? ORDER BY pk LIMIT ?;
+-- audit_resealed --
+SELECT row, digest FROM resealed WHERE row > ? ORDER BY row LIMIT ?;
 -- audit_touches --
 SELECT row, seq, ns, strength, importance FROM touches ORDER BY row, seq;
 -- audit_once --
@@ -168,9 +170,12 @@ SELECT row, digest FROM erased WHERE row >= ?1 AND row <= ?2 ORDER BY row;
 SELECT value FROM facts WHERE name = 'generation';
 -- next_table --
 CREATE TABLE vectors_next (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
+-- next_seals --
+CREATE TABLE resealed_next (row INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 -- next_erased --
 CREATE TRIGGER vectors_next_erased AFTER DELETE ON cubes BEGIN
   DELETE FROM vectors_next WHERE pk >= OLD.row * 4096 AND pk < (OLD.row + 1) * 4096;
+  DELETE FROM resealed_next WHERE row = OLD.row;
 END;
 -- next_free --
 DROP TRIGGER vectors_next_erased;
@@ -178,18 +183,22 @@ DROP TRIGGER vectors_next_erased;
 SELECT sum(row <= ?), count(*) FROM cubes;
 -- next_waiting --
 SELECT row, born, replaces FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
+-- next_seal --
+INSERT OR REPLACE INTO resealed_next (row, digest) SELECT row, x'' FROM cubes WHERE row > ? AND row <= ?;
+-- next_sealed --
+UPDATE resealed_next SET digest = ? WHERE row = ?;
 -- next_names --
 SELECT pk / 4096, digest FROM vectors WHERE pk >= ?1 * 4096 AND pk < (?2 + 1) * 4096 ORDER BY pk;
 -- next_add --
 INSERT OR REPLACE INTO vectors_next (pk, digest, vector)
 SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cubes WHERE row = ?4);
--- next_current --
-ALTER TABLE vectors_next RENAME TO vectors;
--- keep_table --
-ALTER TABLE vectors RENAME TO vectors_kept;
--- kept_erased --
-CREATE TRIGGER vectors_kept_erased AFTER DELETE ON cubes BEGIN
-  DELETE FROM vectors_kept WHERE pk >= OLD.row * 4096 AND pk < (OLD.row + 1) * 4096;
+-- former --
+SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'vectors_[0-9]*';
+-- former_erased --
+CREATE TRIGGER vectors_former_erased AFTER DELETE ON cubes BEGIN
+  DELETE FROM vectors_former WHERE pk >= OLD.row * 4096 AND pk < (OLD.row + 1) * 4096;
 END;
--- kept_less --
-DELETE FROM vectors_kept WHERE pk IN (SELECT pk FROM vectors_kept LIMIT ?);
+-- unseal --
+DELETE FROM resealed WHERE row = ?;
+-- next_speakers --
+SELECT DISTINCT n.name, s.name FROM cubes c JOIN names n ON n.id = c.ns JOIN names s ON s.id = c.speaker WHERE c.row < ?;

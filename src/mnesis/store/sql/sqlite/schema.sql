@@ -42,6 +42,9 @@ CREATE TABLE once (
 CREATE TABLE vectors (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX vectors_digest ON vectors (digest);
 
+-- Where the model was changed: a digest of the vectors each row has since, empty where it has none.
+CREATE TABLE resealed (row INTEGER PRIMARY KEY, digest BLOB NOT NULL);
+
 -- Events that are not word for word a cube of the same id. `born` is the commit that brought them.
 CREATE TABLE events (
   ns INTEGER NOT NULL, id TEXT NOT NULL, born INTEGER NOT NULL, body TEXT NOT NULL, digest BLOB NOT NULL,
