@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from mnesis.errors import BadInput, MnesisError
 from mnesis.memory import Space
 from mnesis.store import Store, seal
+from mnesis.store.generations import Made
 from mnesis.store.heads import read_head, rewritten
 from mnesis.store.ram import RamStore
 from mnesis.store.sqlite import SqliteStore
@@ -74,6 +75,13 @@ def fill(store: Store) -> None:
     put(store, Disconnect(link), day=4)
     put(store, Once("key", "said"), add("c5", 5), add("c6", 6), Restore("c3", 1), Restore("c2", 1), day=5)
     put(store, Touch("c0", importance=0.5), Touch("c0", strength=0.5), Erase("c5"), day=6)
+    again = store.generations()
+    again.begin("another", 2, "")
+    waiting = again.waiting(100)
+    made = [Made(each.row, (each.row, 1), np.eye(2, dtype=np.float32)) for each in waiting[1:]]
+    assert again.fill(0, waiting[-1].row, made)  # the first has no vectors any more
+    assert again.switch(False, lambda rest: [])
+    put(store, add("c7", 7), day=7)
     assert store.verify() == []
 
 

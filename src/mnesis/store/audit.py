@@ -173,7 +173,7 @@ def _cubes(ledger: Ledger, told: Told) -> Iterator[str]:
         newest[cube.namespace, cube.id] = cube.row
         derived |= _sources(cube)
         held = list(vectors.of(cube.row))
-        kept = next((digest or None for _, digest in resealed.of(cube.row)), cube.vectors)
+        kept = [cube.vectors, *(digest or None for _, digest in resealed.of(cube.row))][-1]
         if kept is not None and not held:
             yield f"The vectors of cube {cube.id}, version {cube.version}, are missing."
         elif held and not _vectors_fit(held, kept):
@@ -182,6 +182,8 @@ def _cubes(ledger: Ledger, told: Told) -> Iterator[str]:
         yield f"Whether row {row} was made from {source} is noted otherwise than its cube says."
     for row in vectors.rest():
         yield f"The vectors of row {row} belong to no cube."
+    for row in resealed.rest():
+        yield f"Vectors of row {row} are sealed anew, and there is no such cube."
     for row in touches.rest():
         yield f"Touches of row {row} are noted, and there is no such cube."
 

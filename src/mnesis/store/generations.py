@@ -183,7 +183,7 @@ class SqliteGenerations:
             ]
             connection.executemany(self._sql["next_add"], rows)
             digest = seal.vectors_digest(each.names, b"".join(half))
-            connection.execute(self._sql["next_sealed"], (digest, each.row))
+            connection.execute(self._sql["next_sealed"], (each.row, digest))
         self._write(connection, {"next_row": str(upto)})
 
     def switch(self, keep: bool, make: Callable[[Sequence[Bare]], Sequence[Made]], few: int = FEW) -> bool:
@@ -332,7 +332,9 @@ class RamGenerations:
             half = None if made is None or not len(made.vectors) else made.vectors.astype(np.float16)
             version.vectors = None if half is None else half.astype(np.float32)
             version.digests = () if made is None else made.names
-            version.resealed = b"" if half is None else seal.vectors_digest(version.digests, half.tobytes())
+            version.resealed = None if version.sealed is None else b""
+            if half is not None:
+                version.resealed = seal.vectors_digest(version.digests, half.tobytes())
             store._hold(version)
         for name, shelf in list(store._shelves.items()):
             store._shelves[name] = store.furnished(shelf)

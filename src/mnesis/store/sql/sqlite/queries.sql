@@ -184,9 +184,9 @@ SELECT sum(row <= ?), count(*) FROM cubes;
 -- next_waiting --
 SELECT row, born, replaces FROM cubes WHERE row > ? ORDER BY row LIMIT ?;
 -- next_seal --
-INSERT OR REPLACE INTO resealed_next (row, digest) SELECT row, x'' FROM cubes WHERE row > ? AND row <= ?;
+INSERT OR REPLACE INTO resealed_next (row, digest) SELECT row, x'' FROM cubes WHERE row > ? AND row <= ? AND vectors IS NOT NULL;
 -- next_sealed --
-UPDATE resealed_next SET digest = ? WHERE row = ?;
+INSERT OR REPLACE INTO resealed_next (row, digest) SELECT row, ?2 FROM cubes WHERE row = ?1;
 -- next_names --
 SELECT pk / 4096, digest FROM vectors WHERE pk >= ?1 * 4096 AND pk < (?2 + 1) * 4096 ORDER BY pk;
 -- next_add --
