@@ -46,7 +46,8 @@ from mnesis.bench.record import Progress, append, circumstances, embedder_of
 from mnesis.bench.tasks.beam import SIZES, beam
 from mnesis.errors import BadInput, MnesisError
 from mnesis.memory import Space
-from mnesis.store.sqlite import KEYS, SqliteStore
+from mnesis.store.generations import KEYS
+from mnesis.store.sqlite import SqliteStore
 from mnesis.store.terms import terms
 from mnesis.words import Event, Floats, Rows, digest
 
