@@ -595,6 +595,21 @@ def test_dates_of_rows(store: AnyStore) -> None:
     assert view.dates(view.rows(["z"]))[1].tolist() == [3]
 
 
+def test_rows_that_speak_of_days(store: AnyStore) -> None:
+    put(store, add("w"), add("x", meta={"dates": [[1, 2], [5, 9]]}), add("y"), add("z", meta={"dates": [[3, 6]]}))
+    view = store.view("a")
+    put(store, add("later", meta={"dates": [[7, 8]]}), add("last"))
+
+    def told(start: float, end: float) -> list[str]:
+        return [each.id for each in view.cubes(view.speaking_of(start, end))]
+
+    assert [told(1, 2), told(2, 3), told(5, 6), told(7, 20), told(9, 99)] == [["x"], [], ["x", "z"], ["x"], []]
+    assert [each.id for each in store.view("a").cubes(store.view("a").speaking_of(7, 20))] == ["x", "later"]
+    put(store, Retire("x"))
+    view = store.view("a")
+    assert [told(1, 2), told(5, 6)] == [[], ["z"]]
+
+
 def test_during_gives_a_window_in_time_newest_first(store: AnyStore) -> None:
     days = [3, 1, 2, 5]
     put(store, *(add(f"c{day}", valid_from=DAY + timedelta(days=day)) for day in days), add("never"))

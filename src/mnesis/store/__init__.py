@@ -99,6 +99,9 @@ class View(Protocol):
     def dates(self, rows: Rows) -> tuple[NDArray[Any], Floats, Floats]:
         """Date mentions of these rows: (owner index into `rows`, first day, last day), days since 1970."""
 
+    def speaking_of(self, start: float, end: float) -> Rows:
+        """The rows that mention one of the days [start, end), oldest first."""
+
     def terms(self, rows: Rows) -> list[NDArray[Any]]:
         """The sorted distinct term codes (uint64) of each row."""
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mnesis.store.shelf import FOREVER, Shelf
 from mnesis.store.terms import code
 from mnesis.store.wordindex import BM25
-from mnesis.words import Event, Floats, Link, MemCube, Rows, replace
+from mnesis.words import Event, Floats, Link, MemCube, Rows, distinct, replace
 
 EVER = datetime.max.replace(tzinfo=UTC)  # of a cube that ended at some time
 MATCHES = 8  # word matches a view keeps
@@ -181,6 +181,14 @@ class ShelfView:
         offset = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
         at = np.repeat(first, count) + offset
         return owner, self._days[at, 0], self._days[at, 1]
+
+    def speaking_of(self, start: float, end: float) -> Rows:
+        days = self._days[: self._mentions]
+        said = np.flatnonzero((days[:, 0] < end) & (days[:, 1] > start))
+        # A mention belongs to the last row that has no more mentions than this before it.
+        rows: Rows = distinct(np.searchsorted(self._columns["dated"][: self._held], said, side="right") - 1)
+        standing: Rows = rows[self.living(rows)]
+        return standing
 
     def terms(self, rows: Rows) -> list[NDArray[Any]]:
         return self._index.every_form(rows)

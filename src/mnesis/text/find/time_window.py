@@ -48,7 +48,7 @@ def time_window(limit: int | None = None, scan: int = 100_000) -> Find:
             return NOTHING
         most = limit or query.limit
         inside = view.during(span[0] * DAY, span[1] * DAY, most)
-        told = _speaking_of(view, *span) if len(view) <= scan else inside
+        told = view.speaking_of(*span) if len(view) <= scan else inside
         rows = np.unique(np.concatenate([found.rows, inside, told]))
         happened = _happened(view, rows, *span)
         match = _closeness(view, rows, happened, *span)
@@ -62,14 +62,6 @@ def time_window(limit: int | None = None, scan: int = 100_000) -> Find:
         return Found(rows[keep], match[keep], why).best()
 
     return find
-
-
-def _speaking_of(view: View, start: float, end: float) -> Rows:
-    """All rows that mention one of the days [start, end)."""
-    rows = view.alive()
-    owner, first, last = view.dates(rows)
-    told: Rows = rows[np.unique(owner[(first < end) & (last > start)])]
-    return told
 
 
 def _happened(view: View, rows: Rows, start: float, end: float) -> Days:
