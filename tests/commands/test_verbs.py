@@ -134,6 +134,28 @@ def test_a_head_kept_elsewhere_tells_whether_the_journal_was_rewritten(told) -> 
     assert "SEQ:HASH" in told("verify", "--against", "yesterday", code=2).err
 
 
+def test_the_doctor_finds_nothing_wrong_with_a_healthy_space(told) -> None:
+    assert told("doctor", "memory.mnesis").json == {"ok": True, "findings": []}
+    (finding,) = told("doctor", "elsewhere.mnesis", code=1).json["findings"]
+    assert "There is no file" in finding["wrong"]
+    assert "mnesis remember" in finding["do"]
+
+
+def test_what_can_be_read_of_a_damaged_space_is_rescued(told, tmp_path: Path) -> None:
+    damaged = tmp_path / "memory.mnesis"
+    raw = damaged.read_bytes()
+    damaged.write_bytes(bytes(4096) + raw[4096:])
+    advice = told("doctor", "memory.mnesis", code=1).json["findings"][0]["do"]
+    assert "mnesis doctor memory.mnesis --salvage NEW" in advice
+    said = told("doctor", "memory.mnesis", "--salvage", "rescued.mnesis")
+    assert (said.json["cubes"], said.json["damaged"]) == (3, [])
+    assert "3 memories rescued" in said.err
+    assert told("verify", "--space", "rescued.mnesis").json["ok"]
+    assert "Miso" in told("recall", "What is the cat called?", "--space", "rescued.mnesis").out
+    assert "is there already" in told("doctor", "memory.mnesis", "--salvage", "rescued.mnesis", code=2).err
+    assert "no file" in told("doctor", "elsewhere.mnesis", "--salvage", "more.mnesis", code=1).err
+
+
 def test_tend_twice_is_tend_once(told) -> None:
     told("tend", "--now", "2026-06-01")
     assert told("tend", "--now", "2026-06-01").json == []

@@ -63,6 +63,7 @@ from mnesis.words import (
 PULL = 4_096  # versions read into a shelf at a time
 WAITING = 256  # versions not on the shelf yet that are taken in when a commit ends
 PAGE = 1_000  # journal entries read at a time
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where damage is in the name of a table
 
 
 class SqliteStore:
@@ -104,7 +105,7 @@ class SqliteStore:
             self._facts = dict(connection.execute(self._sql["facts"]))
             if interrupted(connection):  # an erasure was written, and then the process died
                 purge(connection, self.path, ())
-        except (sqlite3.Error, SpaceError) as err:
+        except (*UNREADABLE, SpaceError) as err:
             if connection is not None:
                 connection.close()
             if isinstance(err, SpaceError):
@@ -644,7 +645,7 @@ class SqliteStore:
         # A page at a time: a cursor left open would hold this thread's reads at the moment it was opened.
         while page := self._reader().execute(self._sql["commits_since"], (since, PAGE)).fetchall():
             for seq, at, author, reason, body, chain, ns in page:
-                changes = tuple(json.loads(zlib.decompress(body)))
+                changes = _changes(seq, body)
                 name = self._text(self._reader(), ns)
                 yield Commit(seq, datetime.fromtimestamp(at, UTC), author, reason, changes, chain.hex(), name)
             since = page[-1][0]
@@ -667,8 +668,9 @@ class SqliteStore:
         try:
             connection.execute("BEGIN")
             wrong = [f"SQLite: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
-            wrong.extend(audit(sqlite_ledger(connection, self._sql)))
-        except (sqlite3.Error, SpaceError) as err:
+            if not wrong:  # trees that are no trees any more may be walked without end
+                wrong.extend(audit(sqlite_ledger(connection, self._sql)))
+        except (*UNREADABLE, SpaceError) as err:
             wrong = [f"SQLite: {err}"]
         finally:
             connection.close()
@@ -713,7 +715,7 @@ class _Reader(sqlite3.Connection):
     def execute(self, *query: Any) -> sqlite3.Cursor:
         try:
             return super().execute(*query)
-        except sqlite3.DatabaseError as err:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as err:
             raise SpaceError(f"The space cannot be read: {err}. If it is damaged, verify tells where.") from err
 
 
@@ -932,6 +934,15 @@ class _Writing:
             held = self.connection.execute("SELECT vector FROM vectors WHERE pk = ?", (row * KEYS,)).fetchall()
             self.said += [vector for (vector,) in held]
         return self.erasing.erase(change.id, versions, cubes, KEYS)
+
+
+def _changes(seq: int, body: bytes) -> tuple[dict[str, Any], ...]:
+    try:
+        return tuple(json.loads(zlib.decompress(body)))
+    except (zlib.error, ValueError, TypeError) as err:
+        raise SpaceError(
+            f"Commit {seq} of the journal cannot be read any more; mnesis doctor says what to do."
+        ) from err
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
