@@ -142,6 +142,8 @@ class _Telling:
         self._read_journal()
         self._read_events()
         versions = self._versions()
+        named = {(id[0], event) for id, story in versions.items() for each in story for event in each.cube.events}
+        self.rescue.lost_events += len(named - self.waiting.keys() - versions.keys())
         for story in versions.values():
             self._tell_cube(story)
         self._tell_events({(namespace, id) for namespace, id in versions})
