@@ -366,6 +366,7 @@ def test_the_doctor_may_look_while_others_write(path: Path) -> None:
         def work() -> None:
             while not done.is_set():
                 space.remember("A kettle.")
+                done.wait(0.005)
 
         writer = threading.Thread(target=work)
         writer.start()

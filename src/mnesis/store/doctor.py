@@ -20,7 +20,7 @@ from mnesis.store.sqlite import SqliteStore
 
 ROOM = 16_000_000  # bytes that should be free beside a space
 AHEAD = timedelta(days=1)
-PATIENCE = 2.0  # seconds in which another process should be done writing
+PATIENCE = 10.0  # seconds in which another process should be done writing
 SALVAGE = "restore a backup copy, or rescue what can be read: mnesis doctor {path} --salvage NEW"
 
 
