@@ -143,10 +143,9 @@ def test_saved_vectors_may_be_damaged(path: Path, harm: str) -> None:
 
     def found(space: Space) -> tuple[list[int], list[set[str]]]:
         hits = [space.recall(f"number{n} {THINGS[n % 14]}", k=20) for n in planted]
-        near = [
-            space._store.view("default").near(space._asked(event(n).text, space._view("default"))).top(20)
-            for n in planted
-        ]
+        view = space._view("default")
+        mind = space._minds.of(view.model)
+        near = [view.near(mind.asked(event(n).text, frozenset(view.speakers()))).top(20) for n in planted]
         assert all(int(each[0].sources[0].split(":")[1]) == n for each, n in zip(hits, planted, strict=True))
         return [len(each) for each in hits], [set(rows.tolist()) for rows, _ in near]
 
