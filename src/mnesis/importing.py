@@ -30,6 +30,7 @@ class Remembers(Protocol):
     """What an import needs of a space."""
 
     def remember(self, what: Sequence[Event], *, namespace: str) -> list[MemCube]: ...
+    def erased_before(self, events: Sequence[Event], *, namespace: str) -> list[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Fault:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What an import did: `events` read, of which `known` had been taken in before; `added` cubes; `faulty` records
-    in all, of which the first hundred are in `faults`."""
+    in all, of which the first hundred are in `faults`; `erased` events were erased once and were left out."""
 
     format: str
     events: int
@@ -52,6 +53,7 @@ class Report:
     faults: tuple[Fault, ...]
     faulty: int
     seconds: float
+    erased: int = 0
 
 
 def import_file(
@@ -91,7 +93,7 @@ def import_file(
             waiting = []
     run.store(waiting)
     seconds = time.perf_counter() - started
-    return Report(name, run.events, run.added, run.known, tuple(run.faults), run.faulty, seconds)
+    return Report(name, run.events, run.added, run.known, tuple(run.faults), run.faulty, seconds, run.erased)
 
 
 def _reader(path: Path, format: str, options: dict[str, Any]) -> tuple[str, Read]:
@@ -134,6 +136,7 @@ class _Run:
     events: int = 0
     added: int = 0
     known: int = 0
+    erased: int = 0
     faulty: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -164,7 +167,9 @@ class _Run:
         self.events += len(events)
         self.added += len(cubes)
         fresh = {source for cube in cubes for source in cube.sources}
-        self.known += sum(event.source not in fresh for event in events)
+        out = len(self.space.erased_before(events, namespace=namespace)) if len(cubes) < len(events) else 0
+        self.erased += out
+        self.known += sum(event.source not in fresh for event in events) - out
 
     def _refused(self, records: Sequence[Record], namespace: str, err: Rejected) -> None:
         """A guard refused one event of these: find it by halves, so that the others are kept."""

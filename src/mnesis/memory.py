@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from mnesis.reembedding import Progress, Reembedded, chosen, reembed
 from mnesis.store import Store, View
 from mnesis.store.checks import lost
 from mnesis.store.heads import rewritten
+from mnesis.store.marks import QUARANTINE, lowered, rests_on
 from mnesis.store.once import once, told_before
 from mnesis.store.redact import tombs
 from mnesis.store.rewind import rollback, undo
@@ -141,7 +143,10 @@ class Space:
         events = self._unknown(events, told, namespace)
         if not again and (buried := self._buried(events, namespace)):
             events = [event for event in events if event.id not in buried]
+        held = [event for event in events if QUARANTINE in event.meta]
+        events = [event for event in events if QUARANTINE not in event.meta]
         changes = self._taken_in(events, namespace) if events else []
+        changes += self._taken_in(held, namespace, alone=True) if held else []
         try:
             if changes or asked:
                 self._commit([*([asked] if asked else []), *changes], author, reason, namespace)
@@ -151,12 +156,16 @@ class Space:
             raise
         return [each.cube for each in changes if isinstance(each, Add | Revise)]
 
-    def _taken_in(self, events: Sequence[Event], namespace: str) -> list[Change]:
-        """What the recipe makes of events, as changes with their vectors."""
+    def _taken_in(self, events: Sequence[Event], namespace: str, alone: bool = False) -> list[Change]:
+        """What the recipe makes of events, as changes with their vectors; `alone` they touch nothing that is there."""
         view = self._store.glance(namespace)
         names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
         cubes = [cube for event in events for cube in self._recipe.parse(event, namespace, names)]
         cubes = [cube if cube.session else replace(cube, session=_document(cube)) for cube in cubes]
+        if alone:
+            why = {event.id: event.meta[QUARANTINE] for event in events}
+            cubes = [replace(each, meta={**each.meta, QUARANTINE: why[each.events[0]]}) for each in cubes]
+            return self._embedded(self._witnessed([Add(cube) for cube in cubes], events), view)
         links = [link for draw in self._recipe.link for link in draw(cubes, view)]
         changes = self._recipe.decide(cubes, view)
         links = _held(links, cubes, changes, view)
@@ -210,13 +219,13 @@ class Space:
 
     def _buried(self, events: Iterable[Event], namespace: str) -> set[str]:
         """Ids of the events that were erased from this namespace."""
-        marks = {tomb: each.id for each in events for tomb in tombs(namespace, each.id, each.source, each.text)}
-        return {marks[tomb] for tomb in self._store.tombs(list(marks))} if marks else set()
+        return {each.id for each in self.erased_before(list(events), namespace=namespace)}
 
     def erased_before(self, events: Sequence[Event], *, namespace: str = DEFAULT_NAMESPACE) -> list[Event]:
         """Which of these events were erased once, so that `remember` leaves them out unless told `again`."""
         check_namespace(namespace)
-        return [each for each in events if self._buried([each], namespace)]
+        marks = {tomb: n for n, each in enumerate(events) for tomb in tombs(namespace, each.id, each.source, each.text)}
+        return [events[n] for n in sorted({marks[tomb] for tomb in self._store.tombs(list(marks))})] if marks else []
 
     def _witnessed(self, changes: Sequence[Change], events: Sequence[Event]) -> list[Change]:
         """The changes, with each event given to the first change made from it."""
@@ -231,7 +240,10 @@ class Space:
         return out
 
     def _embedded(self, changes: Sequence[Change], view: View) -> list[Change]:
-        """The changes, with vectors for every cube that brings text to be found by."""
+        """The changes, with vectors for every cube that brings text to be found by, and trusted no more than what
+        they were made from."""
+        if asked := rests_on(changes):
+            changes = lowered(changes, self._store.read_trusts(view.namespace, asked))
         return self._minds.of(view.model).embedded(changes, view, self._store)
 
     def _commit(self, changes: Sequence[Change], author: str, reason: str, namespace: str) -> Commit:
@@ -257,17 +269,30 @@ class Space:
         as_of: int | When = None,
         valid_at: When = None,
         now: When = None,
+        within: bool = False,
+        min_trust: str = "unknown",
+        types: Sequence[str] = (),
     ) -> list[Hit]:
         """The `k` memories that answer `query` best, best first, each with the reasons it was found.
 
         `as_of` (a commit number or a moment) asks what was known then: the answer is what this would have returned
         then. `valid_at` asks what was true at a moment. `now` is the moment words like "last week" are read from; it is
         the present, or the moment of `as_of`.
+
+        `within` asks the namespaces beneath this one too, each by itself, and puts their hits together. `min_trust`
+        leaves out what is trusted less (``web`` < ``tool`` < ``agent`` < ``user``), `types` what is of another memory
+        type; what is in quarantine never comes.
         """
         check_namespace(namespace)
         _check_count("k", k)
         query = _question(query)
-        view = self._view(namespace, as_of, valid_at)
+        if within:
+            rooms = self._spread(namespace, within)
+            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            hits = [hit for room in rooms for hit in ask(namespace=room, min_trust=min_trust, types=types)]
+            return sorted(hits, key=lambda hit: -hit.score)[:k]
+        whole = self._view(namespace, as_of, valid_at)
+        view = whole.sieved(min_trust, types)
         moment_asked = moment(now, "now") or self._then(as_of)
         mind = self._minds.of(view.model)
         vector = mind.asked(query, frozenset(view.speakers()))
@@ -278,7 +303,8 @@ class Space:
         found = self._recipe.rank(asked, found, view).best(k)
         cubes = view.cubes(found.rows)
         if len(cubes) < len(found):  # one of them was erased since this view was taken
-            return self.recall(query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            return ask(namespace=namespace, min_trust=min_trust, types=types)
         names = list(found.why)
         columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
         return [
@@ -311,11 +337,15 @@ class Space:
         as_of: int | When = None,
         valid_at: When = None,
         now: When = None,
+        within: bool = False,
+        min_trust: str = "unknown",
+        types: Sequence[str] = (),
         count: Callable[[str], int] = estimate,
     ) -> Context:
         """Text of at most `budget` tokens (as `count` counts them) to put before a question, every line traceable."""
         _check_count("budget", budget)
-        hits = self.recall(query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+        ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
+        hits = ask(namespace=namespace, within=within, min_trust=min_trust, types=types)
         return self._recipe.pack(hits, budget, count)
 
     def explain(self, hit: Hit) -> str:
@@ -392,9 +422,13 @@ class Space:
             raise NotFound(f"There is no event {event_id!r} in namespace {namespace!r}.")
         return event
 
-    def journal(self, since: int = 0) -> Iterator[Commit]:
-        """The commits after `since`, oldest first."""
-        return iter(self._store.journal(since))
+    def journal(self, since: int = 0, *, namespace: str | None = None, within: bool = False) -> Iterator[Commit]:
+        """The commits after `since`, oldest first; of one namespace when it is named."""
+        if namespace is None:
+            return iter(self._store.journal(since))
+        check_namespace(namespace)
+        told = self._store.journal(since)
+        return (each for each in told if each.namespace == namespace or (within and inside(each.namespace, namespace)))
 
     # ------------------------------------------------------------------------------------- revising, forgetting
 
@@ -544,6 +578,34 @@ class Space:
         space = self._where(cube_id, namespace)
         return self._view(space).history(cube_id)[-1] if retired else self.get(cube_id, namespace=space)
 
+    def quarantine(
+        self, cube_id: str, *, reason: str = "quarantine", namespace: str | None = None, author: str = ""
+    ) -> MemCube:
+        """Hold a memory out of recall, for a reason, until it is released; `get` and `history` still show it."""
+        check_words(author=author, reason=reason)
+        standing = self.get(cube_id, namespace=namespace)
+        if QUARANTINE in standing.meta:
+            raise BadInput(f"Cube {cube_id!r} is in quarantine already: {standing.meta[QUARANTINE]}.")
+        return self._set_meta(standing, {**standing.meta, QUARANTINE: reason}, author, "quarantine")
+
+    def release(self, cube_id: str, *, namespace: str | None = None, author: str = "") -> MemCube:
+        """Let a memory out of quarantine."""
+        standing = self.get(cube_id, namespace=namespace)
+        if QUARANTINE not in standing.meta:
+            raise BadInput(f"Cube {cube_id!r} is not in quarantine; quarantined() lists what is.")
+        meta = {name: value for name, value in standing.meta.items() if name != QUARANTINE}
+        return self._set_meta(standing, meta, author, "release")
+
+    def quarantined(self, *, namespace: str = DEFAULT_NAMESPACE, within: bool = False) -> list[MemCube]:
+        """What is in quarantine, oldest first; ``meta["quarantine"]`` says why."""
+        views = map(self._view, self._spread(namespace, within))
+        return [cube for view in views for cube in view.cubes(view.quarantined())]
+
+    def _set_meta(self, standing: MemCube, meta: Mapping[str, Any], author: str, reason: str) -> MemCube:
+        cube = replace(standing, meta=meta, version=standing.version + 1, known_from=None, vector=None)
+        self._commit([Revise(cube)], author, reason, standing.namespace)
+        return self.get(cube.id, namespace=cube.namespace)
+
     def tend(self, now: When = None, *, namespace: str | None = None, author: str = "") -> list[Commit]:
         """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest)."""
         if namespace is not None:
@@ -552,7 +614,7 @@ class Space:
         commits = []
         for space in list(self.namespaces()) if namespace is None else [namespace]:
             for tend in self._recipe.tend:
-                view = self._view(space)
+                view = self._view(space).sieved()
                 changes = tend(view, at)
                 if changes:
                     commits.append(self._commit(self._embedded(changes, view), author, "tend", space))

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from mnesis.errors import BadInput, MnesisError, NotFound
+from mnesis.importing import import_file
 from mnesis.memory import Space
 from mnesis.models.scripted import scripted
 from mnesis.store import seal
@@ -327,6 +328,17 @@ def test_what_was_erased_does_not_come_back_unless_asked(place: str | Path) -> N
         assert [cube.text for cube in space.remember(told, again=True)] == [told[0].text, told[2].text]
         assert space.remember(told) == []
         assert space.verify().problems == ()
+
+
+def test_an_import_says_how_many_it_left_out(place: str | Path, tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(f"Ana: {TOLD}\nTom: A kettle.\nAna: A pot.\n", encoding="utf-8")
+    with Space(place, embedder="none") as space:
+        assert import_file(space, path).erased == 0
+        space.forget(CANARY, erase=True)
+        report = import_file(space, path)
+        assert (report.events, report.added, report.known, report.erased) == (3, 0, 2, 1)
+        assert len(list(space.cubes())) == 2
 
 
 def test_what_was_only_forgotten_is_known_and_not_buried(place: str | Path) -> None:

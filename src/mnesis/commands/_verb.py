@@ -16,7 +16,7 @@ import click
 import mnesis
 from mnesis import settings
 from mnesis.errors import NotFound
-from mnesis.words import DEFAULT_NAMESPACE
+from mnesis.words import DEFAULT_NAMESPACE, MEMORY_TYPES, TRUSTS
 
 if TYPE_CHECKING:
     from mnesis.memory import Space
@@ -114,6 +114,32 @@ def in_time(function: Function) -> Function:
 def commit_or_moment(text: str | None) -> int | str | None:
     """A commit's number where it is one."""
     return int(text) if text is not None and text.isdecimal() else text
+
+
+def sieve(function: Function) -> Function:
+    """Give a verb that recalls the options that leave memories out, or take in the namespaces beneath."""
+
+    @functools.wraps(function)
+    def wrapped(*arguments: Any, types: tuple[str, ...], **rest: Any) -> Any:
+        return function(*arguments, types=types, **rest)
+
+    made: Function = wrapped
+    options = (
+        click.option("--within", is_flag=True, help="Ask the namespaces beneath this one too."),
+        click.option(
+            "--min-trust",
+            type=click.Choice(TRUSTS),
+            default=TRUSTS[0],
+            show_default=True,
+            help="Leave out what is trusted less.",
+        ),
+        click.option(
+            "--type", "types", multiple=True, type=click.Choice(MEMORY_TYPES), help="Only memories of a type."
+        ),
+    )
+    for option in reversed(options):
+        made = option(made)
+    return made
 
 
 def json_option(function: Function) -> Function:

@@ -9,10 +9,13 @@ Example:
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from mnesis.commands._print import put_json, put_table, say
-from mnesis.commands._verb import Where, in_time, on_space, verb
+from mnesis.commands._verb import Where, in_time, on_space, sieve, verb
 from mnesis.words import as_dict
 
 
@@ -22,6 +25,7 @@ from mnesis.words import as_dict
 @click.option("--plain", is_flag=True, help="Print the text alone.")
 @in_time
 @click.option("--now", default=None, metavar="WHEN", help="The moment that words like yesterday are counted from.")
+@sieve
 @on_space
 def context(
     where: Where,
@@ -31,9 +35,11 @@ def context(
     as_of: int | str | None,
     valid_at: str | None,
     now: str | None,
+    **sieve: Any,
 ) -> None:
     with where.open() as space:
-        packed = space.context(query, namespace=where.namespace, budget=budget, as_of=as_of, valid_at=valid_at, now=now)
+        ask = partial(space.context, query, namespace=where.namespace, budget=budget, **sieve)
+        packed = ask(as_of=as_of, valid_at=valid_at, now=now)
     if plain:
         click.echo(packed.text)
     elif where.json:

@@ -51,6 +51,8 @@ def import_(where: Where, path: str, format_: str, on_error: str, columns: tuple
             progress=lambda done, total: bar.update(task, completed=done, total=total),
             **options,
         )
+    if report.erased:
+        say(f"{report.erased} events were erased once and were left out.")
     for fault in report.faults[:SHOWN_FAULTS]:
         say(f"skipped {fault.where}: {fault.problem}")
     if report.faulty > SHOWN_FAULTS:
@@ -63,6 +65,7 @@ def import_(where: Where, path: str, format_: str, on_error: str, columns: tuple
                 "added": report.added,
                 "known": report.known,
                 "faulty": report.faulty,
+                "erased": report.erased,
                 "faults": [{"where": fault.where, "problem": fault.problem} for fault in report.faults],
                 "seconds": round(report.seconds, 3),
             }

@@ -1,18 +1,23 @@
 """Find memories that answer a question, best first.
 
 --explain adds what each finder and ranker said of each memory. --as-of answers from what was known at a moment (or
-at a commit), --valid-at from what was true at one. --ids prints only ids, one a line, for other verbs to use.
+at a commit), --valid-at from what was true at one. --within asks the namespaces beneath this one too, --min-trust
+leaves out what is trusted less, --type what is of another memory type. --ids prints only ids, one a line, for other
+verbs to use.
 
 Example:
     mnesis recall "Where does Ana live?" -k 3 --explain
+    mnesis recall "Where does Ana live?" --within --min-trust unknown --type episodic
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from mnesis.commands._print import day, hit_record, put_json, put_table, reasons, say
-from mnesis.commands._verb import Where, in_time, on_space, verb
+from mnesis.commands._verb import Where, in_time, on_space, sieve, verb
 
 
 @verb("recall", __doc__)
@@ -21,6 +26,7 @@ from mnesis.commands._verb import Where, in_time, on_space, verb
 @in_time
 @click.option("--now", default=None, metavar="WHEN", help="The moment that words like yesterday are counted from.")
 @click.option("--explain", is_flag=True, help="Show the reasons, finder by finder.")
+@sieve
 @click.option("--ids", is_flag=True, help="Print only the ids, one a line.")
 @on_space
 def recall(
@@ -32,9 +38,10 @@ def recall(
     now: str | None,
     explain: bool,
     ids: bool,
+    **sieve: Any,
 ) -> None:
     with where.open() as space:
-        hits = space.recall(query, namespace=where.namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+        hits = space.recall(query, namespace=where.namespace, k=k, as_of=as_of, valid_at=valid_at, now=now, **sieve)
     if ids:
         for hit in hits:
             click.echo(hit.cube.id)

@@ -17,7 +17,7 @@ import click
 from mnesis.commands._print import cube_row, put_json, put_table
 from mnesis.commands._verb import Where, on_space, verb
 from mnesis.errors import BadInput
-from mnesis.words import as_dict
+from mnesis.words import TRUSTS, as_dict
 
 
 @verb("remember", __doc__)
@@ -28,9 +28,20 @@ from mnesis.words import as_dict
 @click.option("--session", default="", help="The conversation or document it belongs to.")
 @click.option("--role", default="", help="user, assistant, tool … where there are roles.")
 @click.option("--key", default=None, help="Keep it once: told again under this key it adds nothing.")
+@click.option("--trust", type=click.Choice(TRUSTS), default=TRUSTS[0], show_default=True, help="Where it is from.")
+@click.option("--again", is_flag=True, help="Take in again what was erased.")
 @on_space
 def remember(
-    where: Where, text: str, speaker: str, at: str | None, source: str, session: str, role: str, key: str | None
+    where: Where,
+    text: str,
+    speaker: str,
+    at: str | None,
+    source: str,
+    session: str,
+    role: str,
+    key: str | None,
+    trust: str,
+    again: bool,
 ) -> None:
     texts = lines_told() if text == "-" else [text]
     with where.open(make=True) as space:
@@ -43,6 +54,8 @@ def remember(
             session=session,
             role=role,
             key=key,
+            trust=trust,
+            again=again,
         )
     if where.json:
         put_json([as_dict(cube) for cube in cubes])

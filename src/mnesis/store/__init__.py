@@ -124,6 +124,12 @@ class View(Protocol):
     def event(self, id: str) -> Event | None:
         """The event under this id, word for word, or None where we were not told it yet."""
 
+    def sieved(self, min_trust: str = "unknown", types: Sequence[str] = (), held: bool = False) -> View:
+        """The same view without what is trusted less, of another type, or (unless `held`) in quarantine."""
+
+    def quarantined(self) -> Rows:
+        """The rows of the living cubes that are in quarantine."""
+
     def ever(self) -> list[MemCube]:
         """The last version of every cube that stands or stood, oldest first; `known_to` tells those that do not."""
 
@@ -177,6 +183,9 @@ class Store(Protocol):
 
     def namespaces(self) -> dict[str, int]:
         """Every namespace and how many living cubes it holds."""
+
+    def read_trusts(self, namespace: str, ids: Iterable[str]) -> dict[str, str]:
+        """How far these cubes (their last version) and events are trusted; those that are not there are left out."""
 
     def inhabited(self) -> list[str]:
         """Every namespace that holds or held a cube which was not erased, in order of their names."""

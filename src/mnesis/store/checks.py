@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from mnesis.errors import Conflict, MnesisError
-from mnesis.words import Floats, Link, MemCube
+from mnesis.store.marks import ceiling, rank
+from mnesis.words import TRUSTS, Add, Change, Floats, Link, MemCube, Revise
 
 TWICE = "A cube of the same id stands already, or stood in this version; revise it instead of adding it again."
 
@@ -24,6 +27,20 @@ def check_vectors(vectors: Floats | None, facts: Mapping[str, str]) -> None:
     dim = int(facts.get("dim", 0))
     if vectors is not None and vectors.shape[1:] != (dim,):
         raise MnesisError(f"The vectors of this space have {dim} numbers; an array {vectors.shape} does not fit in.")
+    if vectors is not None and not np.isfinite(vectors).all():
+        raise MnesisError("A vector holds NaN or infinity, which nothing can be compared with; give finite numbers.")
+
+
+def check_trust(changes: Sequence[Change], sources: Mapping[str, str]) -> None:
+    """A cube is never more trusted than the least trusted thing it was made from."""
+    for each in changes:
+        if isinstance(each, Add | Revise) and each.cube.trust != TRUSTS[0]:
+            least = ceiling(each.cube, each.event, sources)
+            if rank(each.cube.trust) > rank(least):
+                raise MnesisError(
+                    f"Cube {each.cube.id!r} says trust={each.cube.trust!r}, and something it was made from is trusted "
+                    f"as {least!r}; a memory is never trusted more than what it was made from."
+                )
 
 
 def lost(cube_id: str, expected: int, standing: MemCube, known: MemCube | None) -> Conflict:

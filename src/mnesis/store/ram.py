@@ -19,10 +19,11 @@ import numpy as np
 from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
-from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
+from mnesis.store.checks import TWICE, check_namespace, check_trust, check_vectors, lost, used
 from mnesis.store.generations import Generations, RamGenerations, model_of
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
 from mnesis.store.ledger import Entry as JournalRow
+from mnesis.store.marks import marks, rests_on
 from mnesis.store.migrations import newest
 from mnesis.store.redact import PLAIN, masked, redacted, tombs
 from mnesis.store.shelf import Entry, Shelf, findable
@@ -151,6 +152,7 @@ class RamStore:
                         self._called(seal.erased(changed), changed, undo)
                     seq = len(self._commits) + len(done) + 1
                     self._brought, self._heard = [], []
+                    check_trust(changes, self.read_trusts(namespace, rests_on(changes)))
                     body = [self._apply(change, seq, namespace, undo) for change in changes]
                     gone = {change.id for change in changes if isinstance(change, Erase)}
                     if gone:
@@ -464,6 +466,7 @@ class RamStore:
                     key, version.born, version.died, findable(cube.text, cube.meta),
                     _seconds(cube.valid_from), _seconds(cube.valid_to), cube.speaker, cube.role, cube.session,
                     cube.meta.get("dates", ()), version.replaces, cube.importance,
+                    marks({"trust": cube.trust, "type": cube.type, "meta": cube.meta}),
                 )
             )  # fmt: skip
             if version.vectors is not None:
@@ -564,6 +567,16 @@ class RamStore:
             for key in self._rows.get(namespace, ())
             if (cube := self._versions[key].cube).id != source and source in (*cube.events, *cube.parents)
         ]
+
+    def read_trusts(self, namespace: str, ids: Iterable[str]) -> dict[str, str]:
+        """See `store.Store.read_trusts`."""
+        found = {}
+        for id in ids:
+            if keys := self._keys.get((namespace, id)):
+                found[id] = self._versions[keys[-1]].cube.trust
+            elif told := self._events.get((namespace, id)):
+                found[id] = told[1].trust
+        return found
 
     def inhabited(self) -> list[str]:
         """See `store.Store.inhabited`."""

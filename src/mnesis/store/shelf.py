@@ -19,13 +19,14 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from mnesis.store.marks import HELD
 from mnesis.store.signs import asking, calling, detailed, opening, timed
 from mnesis.store.terms import Analyser, code
 from mnesis.store.vectorindex import VectorIndex
 from mnesis.store.wordindex import Segment, WordIndex
 from mnesis.words import Floats, Rows
 
-FORMAT = 3
+FORMAT = 4
 LATELY = 200
 PAGE, PAGES = 4_096, 64  # read of every saved file before it is trusted
 FOREVER = np.iinfo(np.int64).max
@@ -45,6 +46,7 @@ COLUMNS: dict[str, Any] = {
     "detailed": np.float32,
     "opening": np.uint64,
     "importance": np.float32,
+    "marks": np.int16,  # trust, type and quarantine, see `store.marks`
     "before": np.int64,  # neighbours in the session, -1 where there is none
     "behind": np.int64,
     "former": np.int64,  # the version before this one, -1 for the first
@@ -70,6 +72,7 @@ class Entry(NamedTuple):
     dates: Sequence[Sequence[float]]
     replaces: int
     importance: float = 0.0
+    marks: int = 0
 
 
 def findable(text: str, meta: Mapping[str, Any]) -> str:
@@ -111,6 +114,7 @@ class Shelf:
         self.commit = 0  # deaths up to this commit are known
         self.whole = 0  # nothing it holds was erased up to this commit
         self.deaths = 0
+        self.quarantined = 0  # rows that are, or were, held in quarantine
         self.weighed = 0  # the last commit that may have touched what stands here
         self.saved = 0
         self._last: dict[int, int] = {}  # session code -> its last row
@@ -139,6 +143,8 @@ class Shelf:
         for name in ("session", "speaker", "role"):
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
         column["importance"][low : low + n] = [each.importance for each in entries]
+        column["marks"][low : low + n] = [each.marks for each in entries]
+        self.quarantined += sum(each.marks & HELD > 0 for each in entries)
         column["length"][low : low + n] = [len(each) for each in codes]
         column["opening"][low : low + n] = np.fromiter(map(opening, codes), np.uint64, n)
         self.deaths += sum(each.died is not None for each in entries)
@@ -311,6 +317,7 @@ class Shelf:
         self.columns = {name: self.columns[name].astype(kind) for name, kind in COLUMNS.items()}
         self.size, self.saved, self.commit, self.deaths = size, size, 0, 0
         self.whole = index["commit"]
+        self.quarantined = int(np.count_nonzero(columns["marks"] & HELD))
         self.words, self.vectors = WordIndex(segments), vectors
         self.days, self.mentions = days, len(days)
         first = _firsts(self.columns["speaker"])

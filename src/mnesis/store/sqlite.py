@@ -26,10 +26,11 @@ from numpy.typing import NDArray
 from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
-from mnesis.store.checks import TWICE, check_namespace, check_vectors, lost, used
+from mnesis.store.checks import TWICE, check_namespace, check_trust, check_vectors, lost, used
 from mnesis.store.erasing import Erasing
 from mnesis.store.generations import KEYS, Generations, SqliteGenerations, model_of
 from mnesis.store.glance import Glance
+from mnesis.store.marks import marks, rests_on
 from mnesis.store.migrations import check_schema, migrate, newest, statements
 from mnesis.store.purge import interrupted, purge
 from mnesis.store.shelf import Entry, Shelf, findable
@@ -435,11 +436,13 @@ class SqliteStore:
 
     def _entry(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entry:
         key, born, died, text, at, until, speaker, role, session, body, replaces, importance = row
-        meta = json.loads(body).get("meta", {}) if body and '"meta"' in body else {}
+        record = json.loads(body) if body else {}
+        meta = record.get("meta", {})
         name = self._text
         return Entry(
             key, born, died, findable(text, meta), at, until, name(connection, speaker), name(connection, role),
             name(connection, session), meta.get("dates", ()), replaces or 0, importance or 0.0,
+            marks(record),
         )  # fmt: skip
 
     def _text(self, connection: sqlite3.Connection, id: int | None) -> str:
@@ -584,6 +587,18 @@ class SqliteStore:
         ns = self._known(connection, namespace)
         return [row for (row,) in connection.execute(self._sql["made_from"], (ns, source))]
 
+    def read_trusts(
+        self, namespace: str, ids: Iterable[str], connection: sqlite3.Connection | None = None
+    ) -> dict[str, str]:
+        """See `store.Store.read_trusts`."""
+        connection = connection or self._reader()
+        ns = connection.execute(self._sql["id_of"], (namespace,)).fetchone()
+        found: dict[str, str] = {}
+        for id in ids if ns else ():
+            for (body,) in connection.execute(self._sql["trust_of"], (id, ns[0])):
+                found[id] = (json.loads(body) if body else {}).get("trust", "unknown")
+        return found
+
     def inhabited(self) -> list[str]:
         """See `store.Store.inhabited`."""
         return [name for (name,) in self._reader().execute(self._sql["inhabited_by"])]
@@ -591,6 +606,8 @@ class SqliteStore:
     def tombs(self, wanted: Sequence[bytes]) -> set[bytes]:
         """See `store.Store.tombs`."""
         connection = self._reader()
+        if not connection.execute("SELECT 1 FROM tombs LIMIT 1").fetchone():
+            return set()
         return {each for each in wanted if connection.execute(self._sql["buried"], (each,)).fetchone()}
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
@@ -739,6 +756,8 @@ class _Writing:
 
     def apply(self, changes: Sequence[Change]) -> list[dict[str, Any]]:
         body: list[dict[str, Any]] = []
+        asked = rests_on(changes)
+        check_trust(changes, self.store.read_trusts(self.namespace, asked, self.connection) if asked else {})
         for change in changes:
             if isinstance(change, Add):
                 self._add(change, None)

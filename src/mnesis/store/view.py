@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mnesis.store.marks import HELD, left_out, rank
 from mnesis.store.shelf import FOREVER, Shelf
 from mnesis.store.terms import code
 from mnesis.store.wordindex import BM25
@@ -216,6 +218,20 @@ class ShelfView:
     def history(self, id: str) -> list[MemCube]:
         history = self._backing.read_history(self.namespace, id, self.commit)
         return [each for each in history if _true(each, self._valid_at)]
+
+    def sieved(self, min_trust: str = "unknown", types: Sequence[str] = (), held: bool = False) -> ShelfView:
+        if rank(min_trust) == 0 and not types and (held or not self._shelf.quarantined):
+            return self
+        out = np.flatnonzero(left_out(self._columns["marks"][: self._size], min_trust, types, held))
+        other = copy.copy(self)
+        other._dead = np.union1d(self._dead, out)
+        other._matches, other._nears, other._besides = {}, {}, {}
+        return other
+
+    def quarantined(self) -> Rows:
+        rows: Rows = np.flatnonzero(self._columns["marks"][: self._size] & HELD)
+        living: Rows = rows[self.living(rows)]
+        return living
 
     def ever(self) -> list[MemCube]:
         out: dict[str, MemCube] = {}

@@ -6,9 +6,9 @@ Cost: one scan of the text
 Differs: nothing.
 
 Events are never rewritten, so what is wrong with one is said before it is stored: no words, more than `max_bytes`
-bytes, halves of surrogate pairs (bytes that were no Unicode), control characters other than tab and line ends, a
-trust nobody knows, or meta that could not be read back as it was written. A guard alters nothing; the event comes
-back as it was, or `Rejected` says what to do.
+bytes (of text or of meta), names of more than 4,000 characters, halves of surrogate pairs (bytes that were no
+Unicode), control characters other than tab and line ends, a trust nobody knows, or meta that could not be read back
+as it was written. It alters nothing; the event comes back as it was, or `Rejected` says what to do.
 
 >>> from mnesis.words import Event
 >>> wellformed()(Event("I moved to Lisbon.")).text
@@ -30,6 +30,7 @@ from mnesis.text.guard import Guard
 from mnesis.words import TRUSTS, Event
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+FIELD = 4_000  # characters of a speaker, source, session …
 DEPTH = 50  # levels of lists and mappings in meta; deeper ones are mistakes, and break other readers of JSON
 
 
@@ -60,7 +61,7 @@ def _check(event: Event, max_bytes: int) -> None:
         hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(TRUSTS)}."
         raise Rejected(f"trust={event.trust!r} is unknown; {hint}")
     if event.meta:
-        _check_meta(event.meta)
+        _check_meta(event.meta, max_bytes)
 
 
 def _check_text(text: Any, max_bytes: int) -> None:
@@ -81,6 +82,11 @@ def _check_text(text: Any, max_bytes: int) -> None:
 def _check_field(name: str, value: Any) -> None:
     if not isinstance(value, str):
         raise Rejected(f"{name} is of type {type(value).__name__}; give it as str.")
+    if len(value) > FIELD:
+        raise Rejected(
+            f"{name} has {len(value):,} characters and the limit is {FIELD:,}; it names something, and what it says "
+            "at length belongs into the text or meta."
+        )
     _check_letters(name, value)
 
 
@@ -102,7 +108,7 @@ def _check_letters(what: str, text: str) -> None:
         ) from err
 
 
-def _check_meta(meta: Mapping[str, Any]) -> None:
+def _check_meta(meta: Mapping[str, Any], max_bytes: int) -> None:
     where = _odd(meta, "meta", 0)
     if where:
         raise Rejected(
@@ -110,9 +116,11 @@ def _check_meta(meta: Mapping[str, Any]) -> None:
             "and lists and mappings of these under text keys."
         )
     try:
-        json.dumps(dict(meta), ensure_ascii=False).encode("utf-8")
+        size = len(json.dumps(dict(meta), ensure_ascii=False).encode("utf-8"))
     except UnicodeEncodeError as err:
         raise Rejected("meta holds half a surrogate pair: it was not decoded from valid Unicode; decode it.") from err
+    if size > max_bytes:
+        raise Rejected(f"meta takes {size:,} bytes as JSON and the limit is {max_bytes:,}; keep large things as files.")
 
 
 def _odd(value: Any, where: str, depth: int) -> str:

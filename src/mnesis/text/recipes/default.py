@@ -26,6 +26,7 @@ from mnesis.text.find.time_window import time_window
 from mnesis.text.find.vectors import vectors
 from mnesis.text.find.who import who
 from mnesis.text.find.words import words
+from mnesis.text.guard.suspicious import suspicious
 from mnesis.text.guard.wellformed import wellformed
 from mnesis.text.pack.greedy import greedy
 from mnesis.text.parse.turns import turns
@@ -42,7 +43,7 @@ def default() -> Recipe:
     """The recipe."""
     return Recipe(
         name="default",
-        guard=(wellformed(),),
+        guard=(wellformed(), suspicious()),
         parse=turns(),
         decide=append(),
         find=(words(), vectors(), neighbours(reach=2, seeds=60), who(), time_window()),

@@ -6,8 +6,8 @@ Needs: nothing
 Cost: the terms of every memory; a comparison only for pairs that share one of their rarest terms
 Differs: only the prefix filter of the paper is used; pairs must also name the same values, in the same order.
 
-Two cubes of one speaker, kind and type say the same when their texts are equal up to case and punctuation, or when
-their terms overlap by at least `overlap` (Jaccard, three terms or more) while everything else agrees in order:
+Two cubes of one speaker, kind, type and trust say the same when their texts are equal up to case and punctuation, or
+when their terms overlap by at least `overlap` (Jaccard, three terms or more) while everything else agrees in order:
 numbers, names, negations, pronouns, prepositions. "Tom beat Ana" is not "Ana beat Tom", and 2 cats are not 3. Each
 later one is retired with a reason that names the one that stays; its sources and events go over to that one. Those
 that stay are no duplicates of each other, so a second run changes nothing. Texts with fewer than two words of content
@@ -104,7 +104,7 @@ def _jaccard(mine: Terms, other: Terms) -> float:
 
 
 def _same(one: MemCube, other: MemCube, fewest: int) -> bool:
-    if (one.kind, one.type) != (other.kind, other.type) or one.kind != "text":
+    if (one.kind, one.type, one.trust) != (other.kind, other.type, other.trust) or one.kind != "text":
         return False
     if normal(one.text) == normal(other.text):
         return True

@@ -78,6 +78,9 @@ SELECT id, name FROM names WHERE id NOT IN (
   UNION SELECT made FROM cubes WHERE made IS NOT NULL UNION SELECT made FROM links WHERE made IS NOT NULL);
 -- audit_tombs --
 SELECT digest FROM tombs;
+-- trust_of --
+SELECT body FROM (SELECT body, version FROM cubes WHERE id = ?1 AND +ns = ?2
+  UNION ALL SELECT body, 0 FROM events WHERE id = ?1 AND ns = ?2) ORDER BY version DESC LIMIT 1;
 -- buried --
 SELECT 1 FROM tombs WHERE digest = ?;
 -- note_unpurged --
