@@ -25,6 +25,7 @@ WHOLE = {
     "explain": "reads only the hit it is given",
     "undo": "takes a commit of the journal, which is the whole space's",
     "namespaces": "lists the rooms themselves",
+    "reembed": "gives every memory new vectors and returns counts",
 }
 # What each parameter of a verb is given: everything a caller could know of a memory behind the wall.
 KNOWN: dict[str, Callable[[MemCube], list[Any]]] = {
