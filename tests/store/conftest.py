@@ -41,3 +41,9 @@ def make_store(request: pytest.FixtureRequest) -> Callable[[Path], AnyStore]:
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
     """Where a space of each kind lies."""
     return PLACES[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(PLACES))
+def at_place(request: pytest.FixtureRequest) -> Callable[[Path], str | Path]:
+    """Where a space of each kind lies in a folder, for tests that make many."""
+    return PLACES[request.param]

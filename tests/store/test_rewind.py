@@ -117,6 +117,17 @@ def test_a_recall_after_a_rollback_finds_what_it_found_then(lived: Space) -> Non
     assert [hit.text for hit in lived.recall("How many cats has Ana?", as_of=4, **asked)] == then
 
 
+def test_what_was_touched_and_then_revised_is_held_as_it_was(space: Space) -> None:
+    put(space, add("x", strength=0.8), add("y", importance=0.3))
+    put(space, Touch("x", strength=0.5), Touch("y", importance=0.4))
+    put(space, Revise(MemCube("x", "New.", "a", version=2)), Retire("y"))
+    space.rollback(1)
+    assert (space.get("x").text, space.get("x").strength) == ("The text of x.", 0.8)
+    assert space.get("y").importance == 0.3
+    space.rollback(2)
+    assert (space.get("x").strength, space.get("y").importance) == (0.5, 0.4)
+
+
 def test_one_namespace_alone_goes_back(lived: Space) -> None:
     now, then = stands(lived), stands(lived, 4)
     assert lived.rollback(4, namespace="b").commits == (12,)

@@ -4,6 +4,7 @@ against a store that lived no longer than that, and against recalls that were wr
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,11 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mnesis.errors import Entangled
+from mnesis.errors import BadInput, Entangled
 from mnesis.memory import Space
 from mnesis.models.scripted import scripted
 from mnesis.store import Store, View, shelf, sqlite, vectorindex
 from mnesis.store.ram import RamStore
+from mnesis.store.rewind import rollback, undo
 from mnesis.words import (
     Add,
     Change,
@@ -161,8 +163,11 @@ def unit(*numbers: float) -> Any:
 def changed(acts: Sequence[tuple[Any, ...]], state: State) -> list[Change]:
     """The acts that make sense, as changes; `state` follows them."""
     out: list[Change] = []
+    gone: set[str] = set()  # what one commit erases it brings again at most, as a cube made anew is
     for act, n, a, b, flag in acts:
         id = IDS[n]
+        if gone and (act not in ("add", "erase") or (act == "erase" and id in gone)):
+            continue
         life = state.lives.get(id)
         change: Change | None = None
         text = " ".join(WORDS[each % 8] for each in (a, b, a + b, a * b)[: 2 + a % 3])
@@ -200,6 +205,7 @@ def changed(acts: Sequence[tuple[Any, ...]], state: State) -> list[Change]:
         if change is not None:
             out.append(change)
             if isinstance(change, Erase):
+                gone.add(id)
                 del state.lives[id]
                 state.links = [each for each in state.links if id not in (each.head, each.tail)]
             else:
@@ -331,6 +337,91 @@ def same(view: View, young: View) -> None:
     start = DAY.timestamp()
     assert view.during(start, start + 5 * 86400, 3).tolist() == young.during(start, start + 5 * 86400, 3).tolist()
     assert [each.tolist() for each in view.terms(rows)] == [each.tolist() for each in young.terms(wanted)]
+
+
+def said(view: View) -> dict[str, MemCube]:
+    """What stands, whatever its version."""
+    return {cube.id: replace(cube, version=1, known_from=None) for cube in view.cubes(view.alive())}
+
+
+def drawn(view: View) -> Counter[Link]:
+    """The links of a view: each once for every end it was found at."""
+    return Counter(link for id in (*IDS, "entity:tea") for link in view.links(id))
+
+
+@ANY_LIFE
+@given(life=COMMITS, part=st.floats(0, 1))
+def test_a_rollback_to_any_commit_gives_what_a_naive_replay_gives(
+    life: list[list[tuple[Any, ...]]], part: float, make_store: Callable[[Path], Store]
+) -> None:
+    with opened(make_store) as store:
+        commits = lasting(lived(store, life))
+        to = round(part * len(commits))
+        rollback(store, to, namespace=None, author="me", at=DAY + timedelta(days=1))
+        view, state = store.view("a"), replayed(commits[:to])
+        wanted = {id: replace(state.cube(id), version=1, known_from=None) for id in state.standing()}
+        assert said(view) == wanted
+        assert drawn(view) == drawn(store.view("a", to))
+        for id in wanted:
+            vector, then = view.vector(id), state.lives[id].vectors[-1]
+            assert (vector is None) == (then is None)
+            assert vector is None or np.allclose(vector, then, atol=2e-3)
+        for seq in range(len(commits) + 1):
+            agree(store.view("a", seq), replayed(commits[:seq]))
+        assert rollback(store, to, namespace=None, author="me", at=DAY + timedelta(days=1)).commits == ()
+        assert store.verify() == []
+
+
+@ANY_LIFE
+@given(life=COMMITS, part=st.floats(0, 1))
+def test_an_undo_takes_back_one_commit_or_nothing(
+    life: list[list[tuple[Any, ...]]], part: float, make_store: Callable[[Path], Store]
+) -> None:
+    with opened(make_store) as store:
+        commits = lived(store, life)
+        if not commits:
+            return
+        seq = max(1, round(part * len(commits)))
+        before, after, now = (store.view("a", each) for each in (seq - 1, seq, len(commits)))
+        refused: Entangled | BadInput | None = None
+        try:
+            undo(store, seq, author="me", at=DAY + timedelta(days=1))
+        except (Entangled, BadInput) as err:
+            refused = err
+        if refused is not None:
+            assert set(getattr(refused, "commits", ())) <= set(range(seq + 1, len(commits) + 1))
+            assert isinstance(refused, BadInput) == any(isinstance(change, Erase) for change in commits[seq - 1])
+            assert store.head().seq == len(commits)
+            return
+        left = store.view("a")
+        for id in IDS:
+            was, became, stood, stands = (said(view).get(id) for view in (before, after, now, left))
+            if worded(was) != worded(became):
+                assert worded(stands) == worded(was)
+            elif was == became:
+                assert stands == stood
+        edges = {edge(change.link) for change in commits[seq - 1] if isinstance(change, Connect | Disconnect)}
+        for each in edges:
+            assert among(now, each) in (among(before, each), among(after, each))  # nothing later rests on it
+        for view, drawn_by_it in ((before, True), (now, False)):
+            stood, stands = (
+                {each: count for each, count in drawn(one).items() if (edge(each) in edges) == drawn_by_it}
+                for one in (view, left)
+            )
+            assert stands == stood
+        assert store.verify() == []
+
+
+def among(view: View, wanted: tuple[str, str, str]) -> dict[Link, int]:
+    return {link: count for link, count in drawn(view).items() if edge(link) == wanted}
+
+
+def edge(link: Link) -> tuple[str, str, str]:
+    return link.head, link.tail, link.kind
+
+
+def worded(cube: MemCube | None) -> MemCube | None:
+    return None if cube is None else replace(cube, strength=1.0, importance=0.0)
 
 
 # --------------------------------------------------------------------------------------- recalls, written down

@@ -178,7 +178,7 @@ class _Undoing:
         went = self.before.cubes(np.setdiff1d(stood, stands, assume_unique=True))
         came = self.after.cubes(np.setdiff1d(stands, stood, assume_unique=True))
         touched = [change["id"] for change in self.entry.changes if _is_touch(change)]
-        return list(dict.fromkeys([*(cube.id for cube in (*came, *went)), *touched]))
+        return list(dict.fromkeys([*(cube.id for cube in (*went, *came)), *touched]))
 
     def _cube(self, id: str, touched: bool, way: _Way) -> None:
         was, became, now = (view.get(id) for view in (self.before, self.after, self.now))
