@@ -34,12 +34,14 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
         "gated delta": {"rule": gated_delta()},
         "gradient, no convolution": {"rule": gradient(every=4), "conv": 0},
     },
+    "neural.layer.routed": {"gated delta": {"rule": gated_delta()}},
     "neural.layer.window": {"everything": {"span": None}, "learned tokens": {"persistent": 2}},
 }
 WITHOUT = {
     "neural.layer.chain": "a chain of nothing is nothing",
     "neural.layer.memory_as_context": "the memory of a context is a choice",
     "neural.layer.memory_as_gate": "the memory at a gate is a choice",
+    "neural.layer.routed": "which memory is kept several times is a choice",
     "neural.layer.mixer": "a mixer mixes by a rule, and none is the usual one",
 }
 GROWS = {"neural.layer.window: everything": "keeping every key is what attention without a window is"}

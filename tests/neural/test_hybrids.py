@@ -10,8 +10,10 @@ from mnesis.errors import BadInput, UnknownName
 from mnesis.neural.layer import Layer
 from mnesis.neural.layer.chain import chain
 from mnesis.neural.layer.memory_as_context import memory_as_context
+from mnesis.neural.layer.routed import Routed
 from mnesis.neural.layer.window import window
 from mnesis.neural.lm import tiny_lm
+from mnesis.neural.recipes.mom import mom
 from mnesis.neural.rule.gradient import gradient
 
 SPAN, STEPS = 4, 24
@@ -67,6 +69,20 @@ def test_what_is_recalled_for_a_later_step_is_not_seen_earlier() -> None:
     z = layer(changed)[0]
     assert torch.equal(z[0, :13], y[0, :13])
     assert not torch.allclose(z[0, 13:], y[0, 13:])
+
+
+def test_a_memory_a_step_was_not_sent_to_is_left_as_it_was() -> None:
+    torch.manual_seed(0)
+    layer = mom(width=16, heads=2, memories=4, chosen=1)
+    assert isinstance(layer, Routed)
+    _, before = layer(torch.randn(1, 10, 16))
+    x = torch.randn(1, 1, 16)
+    _, after = layer(x, before)
+    changed = (after["rule.S"] - before["rule.S"]).abs().reshape(5, -1).sum(1) > 0
+    sent = layer.shares(x)[0, 0] > 0
+    assert changed.tolist() == sent.tolist()
+    assert changed.tolist().count(True) == 2, "one of four, and the shared one"
+    assert float(layer.shares(x)[..., :4].detach().sum()) == pytest.approx(1.0)
 
 
 def test_learned_tokens_are_seen_however_long_ago_the_sequence_began() -> None:

@@ -89,8 +89,8 @@ class SteppedDecay(nn.Module):
 
     def __init__(self, width: int, port: Port, size: Size) -> None:
         super().__init__()
-        self.speed = nn.Parameter(torch.linspace(0.0, math.log(16.0), size.heads))
-        self.step = Gate(width, port, size, softplus, bias=math.log(math.expm1(0.02)))
+        self.speed = nn.Parameter(torch.linspace(0.0, math.log(4.0), size.heads))
+        self.step = Gate(width, port, size, softplus, bias=math.log(math.expm1(0.01)))
 
     def forward(self, x: Tensor) -> Tensor:
         """[B,T,W] to [B,T,H,axes]; logarithms of factors."""

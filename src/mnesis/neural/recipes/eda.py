@@ -1,6 +1,7 @@
 """The gated delta rule with an address of its own for what shall go.
 
-Source: Erase-then-Delta Attention: Decoupling Erase and Write Addresses in Delta-Rule Linear Attention (EDA), 2026.
+Source: Xiao Li, Chengruidong Zhang, Hao Luo, Xi Lin, Zekun Wang, Zihan Qiu, Yunfei Mao, et al., Erase-then-Delta
+    Attention: Decoupling Erase and Write Addresses in Delta-Rule Linear Attention, 2026. arXiv 2606.26560
 Needs: torch
 Cost: linear in time; twice the steps of the gated delta rule
 Shapes: x [B, T, W] -> y [B, T, W]; state S [B, H, D, D]

@@ -1,6 +1,7 @@
 """Erase along one address, then write by the delta rule at another.
 
-Source: Erase-then-Delta Attention: Decoupling Erase and Write Addresses in Delta-Rule Linear Attention (EDA), 2026.
+Source: Xiao Li, Chengruidong Zhang, Hao Luo, Xi Lin, Zekun Wang, Zihan Qiu, Yunfei Mao, et al., Erase-then-Delta
+    Attention: Decoupling Erase and Write Addresses in Delta-Rule Linear Attention, 2026. arXiv 2606.26560
 Needs: torch
 Cost: K * V numbers a head; linear in time, twice the steps of the gated delta rule
 Shapes: q, k and e [B, T, H, K], v [B, T, H, V], rate, erase and decay [B, T, H] (decay a logarithm) -> [B, T, H, V];
