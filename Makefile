@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TASKS ?= locomo crash
+TASKS ?= locomo crash promises
 DATA ?= $(MNESIS_DATA)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

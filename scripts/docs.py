@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import textwrap
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,10 @@ from mnesis.commands.main import main as command_line
 from mnesis.commands.main import verbs
 
 ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = Path(__file__).parent
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
-NOT_RETRIEVAL = (
-    "speed",
-    "crash",
-    "peers",
-)  # measured in seconds, bytes and losses; on the results page, not in the README's table
+NOT_RETRIEVAL = ("speed", "crash", "promises", "peers")  # on the results page, not in the README's table
 NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 
 Record = Mapping[str, Any]
@@ -380,6 +378,41 @@ def readme_numbers() -> str:
     return markdown_table(("task", "metric", *TIERS), rows)
 
 
+# ------------------------------------------------------------------------------------------------------- promises
+
+
+def promises_page() -> str:
+    """Every promise of a space, how it is tested, by which command, and the figures that were measured."""
+    told = tomllib.loads((SCRIPTS / "promises.toml").read_text(encoding="utf-8"))["promise"]
+    newest = {str(each["task"]): each for each in sorted(results(), key=lambda each: str(each["when"]))}
+    parts = [
+        "# Promises\n\nWhat a space promises, how that is tested, and what was measured. The figures are the newest "
+        "lines of their kind in `results/`; `mnesis bench crash promises` writes new ones.\n"
+    ]
+    for number, each in enumerate(told, 1):
+        parts.append(f"\n## {number}. {each['title']}\n\n{_joined(each['says'])}\n\n")
+        if not each["tests"]:
+            parts.append("Not kept yet.\n")
+            continue
+        parts.append(f"{_joined(each['how'])}\n\n```sh\npython -m pytest {' '.join(each['tests'])}\n```\n")
+        figures = [_figure(newest, *name.split("."), words) for name, words in each.get("figures", {}).items()]
+        shown = [figure for figure in figures if figure]
+        parts.append("\n" + "".join(f"- {figure}\n" for figure in shown) if shown else "")
+    measured = [f"- {_circumstances(newest[task])}, `{task}`\n" for task in ("crash", "promises") if task in newest]
+    return "".join([*parts, "\n## Measured on\n\n" if measured else "", *measured])
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _figure(newest: Mapping[str, Record], task: str, metric: str, words: str) -> str:
+    value = newest.get(task, {}).get("metrics", {}).get(metric, {}).get("value")
+    if value is None:
+        return ""
+    return f"**{value:,.0f}** {words}" if value == int(value) else f"**{value:,.1f}** {words}"
+
+
 # ------------------------------------------------------------------------------------------------------- assembly
 
 
@@ -400,6 +433,7 @@ def pages() -> dict[str, str]:
         "docs/cli.md": cli_page(),
         "docs/api.md": api_page(),
         "docs/results.md": results_page(),
+        "docs/promises.md": promises_page(),
         **dict(mechanism_pages()),
     }
     made = {path: WRITTEN + text for path, text in made.items()}

@@ -35,7 +35,7 @@ from mnesis.models import Embedder
 from mnesis.words import Hit, digest
 
 SAMPLE = "sample"
-SPEED, CRASH = "speed", "crash"  # measured on what is made up as it goes: they need no data
+SPEED, CRASH, PROMISES = "speed", "crash", "promises"  # measured on what is made up as it goes: they need no data
 PARTIAL = ".partial"
 STORES = (":memory:", "sqlite")
 ROOT = Path(catalog.ROOT)
@@ -80,12 +80,13 @@ def run(
     whose numbers mean nothing and are returned without being recorded. `recipe` may name several, with commas. `k` is
     how many hits are asked for; None leaves it to the task, and measures beyond it are left out. `store` is
     ``":memory:"`` or ``"sqlite"`` (a file in a temporary folder). The task ``speed`` (``speed:n=10000+100000,dim=256``)
-    and ``crash`` (``crash:rounds=1000``) need no data and are what `bench.speed` and `bench.crash` describe. `progress`
-    is told what is being done, how many questions are done and how many there are.
+    ``crash`` (``crash:rounds=1000``) and ``promises`` need no data and are what the modules of these names describe.
+    `progress` is told what is being done, how many questions are done and how many there are.
     """
     rates = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == SPEED]
     kills = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == CRASH]
-    chosen = [task_of(each) for each in tasks if each not in rates and each not in kills]
+    loads = [each for each in tasks if each == PROMISES]
+    chosen = [task_of(each) for each in tasks if each not in (*rates, *kills, *loads)]
     folder = data_folder(data) if chosen else None
     recipes = [each.strip() for each in recipe.split(",")] if isinstance(recipe, str) else list(recipe)
     for each in recipes:
@@ -104,7 +105,14 @@ def run(
             setting = Setting(task, keeper, label, folder, results, k or task.k, resume, store, progress or _silent)
             lines += setting.lines(recipes, references)
     lines += [_speed(each, data, one, label, results, progress) for each in rates for one in recipes]
-    return lines + [_crash(each, results, progress) for each in kills]
+    lines += [_crash(each, results, progress) for each in kills]
+    return lines + [_promises(results, progress) for _ in loads]
+
+
+def _promises(results: Path, progress: Progress | None) -> Record:
+    from mnesis.bench.promises import promises
+
+    return promises(results=results, progress=progress)
 
 
 def _crash(wanted: str, results: Path, progress: Progress | None) -> Record:
@@ -347,7 +355,7 @@ def task_of(wanted: str | Task) -> Task:
     names = task_names()
     address = names.get(name.removeprefix("bench.tasks."))
     if address is None:
-        raise UnknownName("task", name, sorted([*names, SPEED, CRASH]))
+        raise UnknownName("task", name, sorted([*names, SPEED, CRASH, PROMISES]))
     made: Task | Drill = catalog.make(address, **dict(_option(address, part) for part in rest.split(",") if part))
     if isinstance(made, Drill):
         raise BadInput(f"{name} is made up for memory made of layers; mnesis bench neural runs it.")

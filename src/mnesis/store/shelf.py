@@ -11,7 +11,7 @@ import copy
 import hashlib
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -254,8 +254,9 @@ class Shelf:
 
     # -------------------------------------------------------------------------------------------------- saving
 
-    def save(self, folder: Path) -> None:
-        """Write what is derived beside the space, so that opening it again is quick."""
+    def save(self, folder: Path, mark: str) -> None:
+        """Write what is derived beside the space, so that opening it again is quick; `mark` is the hash of the commit
+        it reflects."""
         folder.mkdir(parents=True, exist_ok=True)
         listing = []
         for each in self.words.segments:
@@ -279,6 +280,7 @@ class Shelf:
             "size": self.size,
             "last_key": self.last_key,
             "commit": self.commit,
+            "mark": mark,
             "columns": name,
             "words": listing,
             "vectors": parts,
@@ -293,12 +295,18 @@ class Shelf:
             if path.name not in ("index.json", *files):
                 path.unlink(missing_ok=True)
 
-    def load(self, folder: Path) -> bool:
-        """Take up what `save` wrote, if it fits this space; False when there is nothing that can be used."""
+    def load(self, folder: Path, mark_of: Callable[[int], str]) -> bool:
+        """Take up what `save` wrote, if it fits this space; False when there is nothing that can be used.
+
+        `mark_of` gives the hash of a commit of the space: what reflects a commit that the space does not have comes
+        from another one, or from a later day of this one.
+        """
         try:
             index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
             wanted = (FORMAT, self.namespace, self.model, self._analyser.language, self.vectors.dim)
             if tuple(index.get(key) for key in ("format", "namespace", "model", "language", "dim")) != wanted:
+                return False
+            if index["mark"] != mark_of(index["commit"]):
                 return False
             if any(fingerprint(folder / name) != kept for name, kept in index["prints"].items()):
                 return False

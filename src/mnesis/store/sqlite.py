@@ -344,7 +344,9 @@ class SqliteStore:
                 shelf = self._shelves[namespace] = Shelf(namespace, int(facts.get("dim", 0)), stems, model_of(facts))
         with shelf.lock:
             if not shelf.size and not shelf.commit:
-                shelf.load(self._folder(namespace))
+                folder = self._folder(namespace)
+                if not shelf.load(folder, self._mark) and folder.exists():
+                    shutil.rmtree(folder, ignore_errors=True)  # of no use, and in the way of what will be saved
             try:
                 whole = self._pull(shelf)
             except Superseded:
@@ -704,9 +706,14 @@ class SqliteStore:
         name = hashlib.blake2b(namespace.encode(), digest_size=8).hexdigest()
         return self.path.with_name(self.path.name + "-index") / name
 
+    def _mark(self, commit: int) -> str:
+        """The hash of a commit; empty where there is none."""
+        found = self._reader().execute(self._sql["hash_of"], (commit,)).fetchone()
+        return found[0].hex() if found else ""
+
     def _save(self, shelf: Shelf) -> None:
         try:
-            shelf.save(self._folder(shelf.namespace))
+            shelf.save(self._folder(shelf.namespace), self._mark(shelf.commit))
         except OSError:
             shelf.saved = shelf.size  # no room or no right beside the space: it works from memory alone
 

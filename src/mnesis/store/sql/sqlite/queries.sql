@@ -7,6 +7,8 @@ SELECT max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row),
 INSERT INTO commits (seq, at, ns, author, reason, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?);
 -- commits_since --
 SELECT seq, at, author, reason, body, hash, ns FROM commits WHERE seq > ? ORDER BY seq LIMIT ?;
+-- hash_of --
+SELECT hash FROM commits WHERE seq = ?;
 -- commit_at --
 SELECT max(seq) FROM commits WHERE at <= ?;
 -- add_cube --
