@@ -161,7 +161,7 @@ class Space:
         view = self._store.glance(namespace)
         names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
         cubes = [cube for event in events for cube in self._recipe.parse(event, namespace, names)]
-        cubes = [cube if cube.session else replace(cube, session=_document(cube)) for cube in cubes]
+        cubes = [cube if cube.session else _in_document(cube) for cube in cubes]
         if alone:
             why = {event.id: event.meta[QUARANTINE] for event in events}
             cubes = [replace(each, meta={**each.meta, QUARANTINE: why[each.events[0]]}) for each in cubes]
@@ -180,7 +180,10 @@ class Space:
             trust = told.trust if told.trust != "unknown" else given.trust
             event = replace(told, trust=trust, meta=dict(told.meta) or given.meta, **filled)
         elif isinstance(told, str):
-            event = replace(given, text=told)
+            event = Event(
+                told, given.speaker, given.at, given.source, given.session, given.role, given.trust, given.place,
+                given.meta,
+            )  # fmt: skip
         else:
             raise BadInput(f"remember takes text or Event values, not {type(told).__name__}.")
         try:
@@ -235,7 +238,9 @@ class Space:
             if isinstance(change, Add | Revise):
                 for id in change.cube.events:
                     if id in waiting and change.event is None:
-                        change = type(change)(change.cube, waiting.pop(id), change.vectors, change.digests)
+                        change = type(change)(
+                            change.cube, waiting.pop(id), change.vectors, change.digests, change.model
+                        )
             out.append(change)
         return out
 
@@ -745,11 +750,11 @@ def _held(links: Sequence[Link], cubes: Sequence[MemCube], changes: Sequence[Cha
     return [link for link in links if link.head not in lost and link.tail not in lost]
 
 
-def _document(cube: MemCube) -> str:
-    """The session a source of the form ``document:part`` speaks of, where a cube has none."""
+def _in_document(cube: MemCube) -> MemCube:
+    """A cube without a session in the one that a source of the form ``document:part`` speaks of."""
     source = cube.sources[0] if cube.sources else ""
     head, colon, part = source.rpartition(":")
-    return head if colon and head and part.isdigit() else ""
+    return replace(cube, session=head) if colon and head and part.isdigit() else cube
 
 
 def _like_id(text: str) -> bool:

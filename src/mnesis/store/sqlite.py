@@ -211,14 +211,14 @@ class SqliteStore:
         namespace: str,
     ) -> tuple[Commit, _Writing]:
         """Apply changes within a transaction and write the journal's entry."""
-        last = connection.execute(self._sql["last_commit"]).fetchone() or (0, b"", at.timestamp(), None)
-        seq, before, latest, erased = last
+        last = connection.execute(self._sql["last"]).fetchone() or (0, b"", at.timestamp(), None, 0)
+        seq, before, latest, erased, row = last
         if erased != self._erased:  # somebody may have erased names we know the numbers of
             self._erased, self._names, self._texts, self._numbers = erased, {}, {0: ""}, {}
         at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
         for model in {each.model for each in changes if isinstance(each, Add | Revise) and each.model}:
             self._check_model(connection, model)
-        writing = _Writing(self, connection, int(seq) + 1, namespace, at)
+        writing = _Writing(self, connection, int(seq) + 1, int(row), namespace, at)
         body = writing.apply(changes)
         raw = zlib.compress(seal.written(body).encode(), 6)
         brought = [*writing.digests, *sorted(writing.told)]
@@ -324,11 +324,12 @@ class SqliteStore:
         """Who spoke in a namespace up to the latest commit, without taking in what they said."""
         connection = self._reader()
         ns = self._known(connection, shelf.namespace)
-        if connection.execute(self._sql["erased_since"], (ns, shelf.whole, shelf.last_key)).fetchone():
-            return list(self.shelf(shelf.namespace).speakers)
         with shelf.lock:
-            after = max(shelf.last_key, shelf.heard_to)
-            for last, speaker in connection.execute(self._sql["spoken_since"], (ns, after)).fetchall():
+            held = shelf.last_key
+            asked = (ns, max(held, shelf.heard_to), shelf.whole, held)
+            for last, speaker in connection.execute(self._sql["spoken_since"], asked).fetchall():
+                if last is None:
+                    return list(self.shelf(shelf.namespace).speakers)  # some of it was erased
                 if speaker is not None:
                     shelf.heard[self._text(connection, speaker)] = None
                 shelf.heard_to = max(shelf.heard_to, last)
@@ -747,12 +748,12 @@ class _Writing:
     """One transaction in the making: applies changes and gathers what the journal says of them."""
 
     def __init__(
-        self, store: SqliteStore, connection: sqlite3.Connection, seq: int, namespace: str, at: datetime
+        self, store: SqliteStore, connection: sqlite3.Connection, seq: int, row: int, namespace: str, at: datetime
     ) -> None:
         self.store, self.connection, self.seq, self.namespace, self.at = store, connection, seq, namespace, at
         self.sql = store._sql
         self.ns = store.room_id(connection, namespace)
-        self.row = int(connection.execute(self.sql["last_row"]).fetchone()[0])
+        self.row = row  # the last one given
         self.added = 0
         self.erasing: Erasing | None = None
         self.said: list[bytes] = []  # texts and vectors that were erased

@@ -1,8 +1,10 @@
 -- A unary plus before `ns` keeps SQLite from walking a whole namespace where one id is asked for.
 -- last_commit --
 SELECT seq, hash, at, (SELECT max(seq) FROM erased) FROM commits ORDER BY seq DESC LIMIT 1;
--- last_row --
-SELECT max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row), 0) FROM erased));
+-- last --
+SELECT seq, hash, at, (SELECT max(seq) FROM erased),
+  max((SELECT coalesce(max(row), 0) FROM cubes), (SELECT coalesce(max(row), 0) FROM erased))
+FROM commits ORDER BY seq DESC LIMIT 1;
 -- add_commit --
 INSERT INTO commits (seq, at, ns, author, reason, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?);
 -- commits_since --
@@ -123,7 +125,8 @@ AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4) ORDER 
 SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance FROM cubes
 WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
 -- spoken_since --
-SELECT max(row), speaker FROM cubes WHERE ns = ? AND row > ? GROUP BY speaker;
+SELECT NULL, NULL WHERE EXISTS (SELECT 1 FROM erased WHERE ns = ?1 AND seq > ?3 AND row <= ?4)
+UNION ALL SELECT max(row), speaker FROM cubes WHERE ns = ?1 AND row > ?2 GROUP BY speaker;
 -- entry_vectors --
 SELECT v.pk, v.vector FROM cubes c JOIN vectors v ON v.pk >= c.row * 4096 AND v.pk < (c.row + 1) * 4096
 WHERE c.ns = ? AND c.row > ? AND c.row <= ? ORDER BY v.pk;
