@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:            ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/core        ## import sample conversations, ask, revise, forget
+demo: $(VENV)/core        ## import sample conversations, ask, revise, forget, erase, go back in time
 	@$(BIN)/mnesis demo
 
 test: $(VENV)/test        ## every test, the examples in docs and help among them

@@ -128,6 +128,21 @@ def test_what_was_touched_and_then_revised_is_held_as_it_was(space: Space) -> No
     assert (space.get("x").strength, space.get("y").importance) == (0.5, 0.4)
 
 
+def test_a_rollback_to_before_a_change_of_model_brings_vectors_of_the_new_one(space: Space) -> None:
+    (cube,) = space.remember("I live in Berlin.", namespace="a")
+    (gone,) = space.remember("I have a cat.", namespace="a")
+    space.revise(cube.id, "I live in Porto.")
+    space.forget(gone)
+    space.reembed(scripted(dim=4))
+    space.rollback(2)
+    for each in (cube, gone):
+        vector = space.get(each.id).vector
+        assert vector is not None
+        assert vector == pytest.approx(scripted(dim=4).embed([each.text])[0], abs=1e-3)
+    assert space.recall("Where do you live?", namespace="a", k=1)[0].text == "I live in Berlin."
+    assert space.verify().problems == ()
+
+
 def test_one_namespace_alone_goes_back(lived: Space) -> None:
     now, then = stands(lived), stands(lived, 4)
     assert lived.rollback(4, namespace="b").commits == (12,)
@@ -145,6 +160,7 @@ def test_a_moment_can_be_named(lived: Space) -> None:
 
 def test_what_was_erased_since_stays_erased_and_is_named(lived: Space) -> None:
     lived.forget("e4", erase=True, namespace="a")
+    lived.forget("e9", erase=True, namespace="a")  # which was not there then
     then = stands(lived, 4)
     done = lived.rollback(4)
     assert done.erased == (masked("e4"),)

@@ -1,4 +1,4 @@
-"""See mnesis at work on two sample conversations: import, ask, explain, revise, forget.
+"""See mnesis at work on two sample conversations: import, ask, explain, revise, forget, erase, go back in time.
 
 It works offline and leaves nothing behind, unless --keep names a file to keep the space in.
 
@@ -25,7 +25,7 @@ import mnesis
 from mnesis.commands._print import day, reasons, render, table
 from mnesis.commands._verb import verb
 from mnesis.errors import BadInput
-from mnesis.words import Hit, MemCube
+from mnesis.words import Hit, MemCube, Receipt, as_dict
 
 if TYPE_CHECKING:
     from mnesis.memory import Space
@@ -53,6 +53,9 @@ def demo(embedder: str | None, keep: str | None) -> None:
             recalls = ask(space)
             revise(space)
             forget(space)
+            erase(space)
+            look_back(space)
+            go_back(space)
             healthy = space.verify().ok
         finally:
             space.close()
@@ -144,7 +147,40 @@ def forget(space: Space) -> None:
     gone = all(hit.cube.id != cube.id for hit in after)
     render("After:")
     show_hits(after[:1])
-    render(f"The memory {'does not come any more' if gone else 'STILL COMES'}; erase=True would remove its bytes too.")
+    render(f"The memory {'does not come any more' if gone else 'STILL COMES'}; it stays in its history.")
+
+
+def erase(space: Space) -> None:
+    """Remove a memory for good and show the receipt."""
+    title("5. Erase a memory")
+    cube = holding(space, "What did the doctor say about Tom's stomach?", "My stomach")
+    receipt = space.forget(cube.id, namespace=FRIENDS, erase=True)
+    if isinstance(receipt, Receipt):
+        render(f"[dim]{escape(shorten(cube.text, LONGEST, placeholder=' …'))}[/dim] is gone. The receipt:")
+        rows = [(name, shorten(str(value), LONGEST)) for name, value in as_dict(receipt).items()]
+        render(table(("receipt", ""), rows))
+
+
+def look_back(space: Space) -> None:
+    """Ask as of an earlier commit."""
+    title("6. Ask what was known then")
+    question = "When does Tom's train arrive in Lisbon?"
+    for as_of, told in ((None, "Now"), (len(FILES), f"As of commit {len(FILES)}, before anything was revised")):
+        render(f"{told}:")
+        show_hits(space.recall(question, namespace=FRIENDS, k=1, as_of=as_of, now=NOW))
+
+
+def go_back(space: Space) -> None:
+    """Let everything stand as it did after the import, but for what was erased."""
+    title("7. Roll back")
+    done = space.rollback(len(FILES))
+    render(
+        f"Commit {', '.join(map(str, done.commits))} lets {len(done.restored)} memories stand as they did at commit "
+        f"{done.to}. What was erased stays erased ({len(done.erased)})."
+    )
+    show_hits(space.recall("What happened to Ana's bicycle?", namespace=FRIENDS, k=1, now=NOW))
+    rows = ((each.seq, each.namespace, each.author, each.reason) for each in space.journal())
+    render("Nothing was rewritten, the journal only grew:", table(("commit", "namespace", "who", "why"), rows))
 
 
 def holding(space: Space, question: str, words: str) -> MemCube:

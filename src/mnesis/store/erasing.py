@@ -49,7 +49,8 @@ class Erasing:
         run(self.sql["erase_links"], (self.ns, id))
         self.gone.add(id)
         self.connection.executemany(self.sql["add_tomb"], [(each,) for each in buried])
-        said = {"op": "erase", "id": masked(id), "versions": len(versions), "bytes": sum(each[2] for each in versions)}
+        size, since = sum(each[2] for each in versions), min(each[3] for each in versions)
+        said = {"op": "erase", "id": masked(id), "versions": len(versions), "bytes": size, "since": since}
         return said | ({"tombs": [each.hex() for each in buried]} if buried else {})
 
     def _events(self, id: str, cubes: Sequence[MemCube]) -> list[bytes]:

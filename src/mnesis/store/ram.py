@@ -372,7 +372,8 @@ class RamStore:
         fresh = set(buried) - self._buried
         self._buried |= fresh
         undo.append(lambda: self._buried.difference_update(fresh))
-        told = {"op": "erase", "id": masked(change.id), "versions": len(gone), "bytes": size}
+        since = min(each.born for each in gone.values())
+        told = {"op": "erase", "id": masked(change.id), "versions": len(gone), "bytes": size, "since": since}
         return told | ({"tombs": [each.hex() for each in buried]} if buried else {})
 
     def _redact(self, gone: set[str], namespace: str, undo: list[Callable[[], Any]]) -> str:

@@ -267,4 +267,4 @@ def _links(view: View, edge: Edge) -> Counter[Link]:
 def _erased(entries: Sequence[Commit], to: int) -> list[str]:
     """Ids, as the journal names them, of what was erased in these commits and had been there at commit `to`."""
     gone = (change for entry in entries for change in entry.changes if change["op"] == "erase")
-    return list(dict.fromkeys(change["id"] for change in gone if change.get("born", 0) <= to))
+    return list(dict.fromkeys(change["id"] for change in gone if change["since"] <= to))
