@@ -195,6 +195,18 @@ def test_what_a_key_brought_is_returned_as_it_was(space: Space) -> None:
     assert texts(space) == []
 
 
+def test_a_key_stays_used_in_a_namespace_that_was_emptied(space: Space) -> None:
+    (cube,) = space.remember("A kettle.", namespace="a/b", key="k1")
+    space.forget(cube, erase=True)
+    assert space.remember("A kettle.", namespace="a/b", key="k1") == []
+    with pytest.raises(Conflict, match="something else"):
+        space.remember("A pot.", namespace="a/b", key="k1")
+    assert space.namespaces() == {}
+    space.remember("A pot.", namespace="a/b", key="k2")
+    assert space.remember("A kettle.", namespace="a/b", key="k1") == []
+    assert space.verify().ok
+
+
 def test_a_key_under_which_nothing_new_came_is_used_too(space: Space) -> None:
     space.remember("A kettle.", source="s:1")
     assert space.remember("A kettle.", source="s:1", key="k1") == []

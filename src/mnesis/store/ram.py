@@ -512,9 +512,11 @@ class RamStore:
         """See `store.Store.kept`."""
         with self._lock:
             self._check_open()
-            if (namespace, key) not in self._once:
+            names = (namespace, seal.erased(namespace))  # one that was emptied keeps its keys
+            kept = next((self._once[name, key] for name in names if (name, key) in self._once), None)
+            if kept is None:
                 return None
-            seq, before, said = self._once[namespace, key]
+            seq, before, said = kept
             rows = self._rows.get(namespace, [])
             later = rows[int(np.searchsorted(rows, before, side="right")) :] if rows else []
             keys = list(takewhile(lambda each: self._versions[each].born == seq, later))

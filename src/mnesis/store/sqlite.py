@@ -519,7 +519,10 @@ class SqliteStore:
     def kept(self, namespace: str, key: str) -> Kept | None:
         """See `store.Store.kept`."""
         connection = self._reader()
-        row = connection.execute(self._sql["once"], (self._known(connection, namespace), key)).fetchone()
+        ns = self._known(connection, namespace)
+        if ns is None:  # emptied by an erasure, perhaps: its keys stay used
+            ns = self._known(connection, seal.erased(namespace))
+        row = connection.execute(self._sql["once"], (ns, key)).fetchone()
         if row is None:
             return None
         seq, before, said = row
