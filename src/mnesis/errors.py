@@ -8,6 +8,8 @@
     ├── NotFound (LookupError)       no cube, commit or file of that name in this namespace
     ├── Conflict                     somebody else revised the cube first; carries both versions
     ├── Entangled                    later commits rest on the one to be undone; carries their numbers
+    ├── Held                         a legal hold refuses an erasure; says where it stands
+    ├── Locked                       the vault was asked for without its key, or with another one
     ├── Unavailable                  a mind, an extra or a file this needs is not there; says what to install
     ├── SpaceError                   the space itself: damaged, of a newer version, not writable, closed
     │   └── Superseded               vectors of a model the space has left behind; the front door makes them anew
@@ -94,6 +96,14 @@ class Entangled(MnesisError):
     def __init__(self, message: str, commits: Iterable[int]) -> None:
         self.commits = tuple(commits)
         super().__init__(message)
+
+
+class Held(MnesisError):
+    """A legal hold stands on this namespace, so nothing there can be erased."""
+
+
+class Locked(MnesisError):
+    """The vault does not open with this key, or there is none."""
 
 
 class Unavailable(MnesisError):

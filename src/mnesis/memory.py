@@ -18,13 +18,14 @@ from typing import Any
 import numpy as np
 
 from mnesis import catalog, settings
-from mnesis.errors import BadInput, Conflict, NotFound, Rejected, Superseded
+from mnesis.errors import BadInput, Conflict, NotFound, Rejected, Superseded, UnknownName
 from mnesis.forgetting import Plan, meant, plan
 from mnesis.minds import Minds, embedder_of
 from mnesis.models import Embedder
 from mnesis.reembedding import Progress, Reembedded, chosen, reembed
+from mnesis.retention import Rule, Span, due, rule_of, rules, setting, span
 from mnesis.store import Store, View
-from mnesis.store.checks import lost
+from mnesis.store.checks import RULES, lost
 from mnesis.store.heads import rewritten
 from mnesis.store.marks import QUARANTINE, lowered, rests_on
 from mnesis.store.once import once, told_before
@@ -32,9 +33,11 @@ from mnesis.store.redact import tombs
 from mnesis.store.rewind import rollback, undo
 from mnesis.text.lines import estimate
 from mnesis.text.recipes import Recipe
-from mnesis.walls import check_id, check_namespace, check_words, inside, is_clean
+from mnesis.vault import Vault, room, rooms
+from mnesis.walls import OURS, check_id, check_namespace, check_words, inside, is_clean
 from mnesis.words import (
     DEFAULT_NAMESPACE,
+    MEMORY_TYPES,
     NOTHING,
     Add,
     Change,
@@ -88,6 +91,7 @@ class Space:
         embedder: str | Embedder | None = None,
         language: str = "english",
         clock: Callable[[], datetime] | None = None,
+        key: str | bytes | None = None,
     ) -> None:
         self._recipe: Recipe = _recipe(recipe)
         self._clock = clock or (lambda: datetime.now(UTC))
@@ -96,6 +100,7 @@ class Space:
         made = None if wanted is None else embedder_of(wanted)
         self._store: Store = _store(str(path), language)
         try:
+            self._vault = Vault(self._store, key)
             self._minds = Minds(self._store, self._recipe.name, wanted, made)
         except BaseException:
             self._store.close()
@@ -118,6 +123,7 @@ class Space:
         meta: Mapping[str, Any] | None = None,
         key: str | None = None,
         again: bool = False,
+        type: str = "",
         author: str = "",
         reason: str = "remember",
     ) -> list[MemCube]:
@@ -127,16 +133,21 @@ class Space:
         in before, word for word, is not taken in again (so an import can be repeated); it then adds nothing to the
         list returned. Nor is one that was erased, unless `again` asks for it. With a `key` the call happens once: told
         again under it, in this namespace, whoever asks, nothing is kept and the cubes of the first call are returned;
-        under the same key something else is a `Conflict`.
+        under the same key something else is a `Conflict`. `type` is the memory type, where it is not what the recipe
+        makes of it; of type ``vault`` it is sealed with the key of the space, see `mnesis.vault`.
         """
+        if type and type not in MEMORY_TYPES:
+            raise UnknownName("memory type", str(type), MEMORY_TYPES)
         check_namespace(namespace)
         if isinstance(what, bytes | Mapping) or not isinstance(what, Iterable | Event):
-            raise BadInput(f"remember takes text, an Event or a list of them, not {type(what).__name__}.")
+            raise BadInput(f"remember takes text, an Event or a list of them, not {what.__class__.__name__}.")
         if meta is not None and not isinstance(meta, Mapping):
-            raise BadInput(f"meta is a mapping of names to values, not {type(meta).__name__}.")
+            raise BadInput(f"meta is a mapping of names to values, not {meta.__class__.__name__}.")
         told: Sequence[Told] = [what] if isinstance(what, str | Event) else list(what)
         given = Event("", speaker, moment(at, "at"), source, session, role, trust, place, dict(meta or {}))
         events = [self._admit(each, given, namespace, n, len(told)) for n, each in enumerate(told, 1)]
+        if type == "vault":
+            return self._lock_up(events, key, namespace, author, reason)
         asked = None if key is None else once(key, events, namespace)
         if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
             return kept
@@ -147,6 +158,11 @@ class Space:
         events = [event for event in events if QUARANTINE not in event.meta]
         changes = self._taken_in(events, namespace) if events else []
         changes += self._taken_in(held, namespace, alone=True) if held else []
+        if type:
+            typed = (each for each in changes if isinstance(each, Add | Revise))
+            changes = [replace(each, cube=replace(each.cube, type=type)) for each in typed] + [
+                each for each in changes if not isinstance(each, Add | Revise)
+            ]
         try:
             if changes or asked:
                 self._commit([*([asked] if asked else []), *changes], author, reason, namespace)
@@ -155,6 +171,19 @@ class Space:
                 return kept
             raise
         return [each.cube for each in changes if isinstance(each, Add | Revise)]
+
+    def _lock_up(
+        self, events: Sequence[Event], key: str | None, namespace: str, author: str, reason: str
+    ) -> list[MemCube]:
+        """Seal events into the vault; those that name a source or an id, each once."""
+        if key is not None:
+            raise BadInput("key= notes a digest of what is told, by which it could be guessed; give source= instead.")
+        made = {each.id: each for each in (self._vault.cube(event, namespace) for event in events)}
+        known = self._store.events_known(room(namespace), list(made))
+        fresh = [cube for id, cube in made.items() if id not in known]
+        if fresh:
+            self._commit([Add(self._vault.seal(cube, namespace)) for cube in fresh], author, reason, room(namespace))
+        return fresh
 
     def _taken_in(self, events: Sequence[Event], namespace: str, alone: bool = False) -> list[Change]:
         """What the recipe makes of events, as changes with their vectors; `alone` they touch nothing that is there."""
@@ -291,6 +320,12 @@ class Space:
         check_namespace(namespace)
         _check_count("k", k)
         query = _question(query)
+        if "vault" in types:
+            others = tuple(each for each in types if each != "vault")
+            ask = partial(self.recall, query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            hits = self._unlocked(query, self._spread(namespace, within), k, as_of, valid_at, now, min_trust)
+            hits += ask(within=within, min_trust=min_trust, types=others) if others else []
+            return sorted(hits, key=lambda hit: -hit.score)[:k]
         if within:
             rooms = self._spread(namespace, within)
             ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
@@ -316,6 +351,30 @@ class Space:
             Hit(cube, float(score), {n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0})
             for cube, score, row in zip(cubes, found.score.tolist(), columns.tolist(), strict=True)
         ]
+
+    def _unlocked(
+        self,
+        query: str,
+        rooms: Sequence[str],
+        k: int,
+        as_of: int | When,
+        valid_at: When,
+        now: When,
+        min_trust: str,
+    ) -> list[Hit]:
+        """What the vaults of these namespaces say to a question: opened for the length of a call, searched by words."""
+        known = as_of if isinstance(as_of, int) else moment(as_of, "as_of")
+        hits: list[Hit] = []
+        for name in rooms:
+            cubes = self._vault.standing(name, known)
+            with Space(recipe=self._recipe, embedder="none", clock=lambda: self._then(as_of)) as opened:
+                if cubes:
+                    plain = [replace(cube, version=1, known_from=None, type="episodic") for cube in cubes]
+                    opened._commit([Add(cube) for cube in plain], "", "open", name)
+                by_id = {cube.id: cube for cube in cubes}
+                found = opened.recall(query, namespace=name, k=k, valid_at=valid_at, now=now, min_trust=min_trust)
+                hits += [replace(hit, cube=by_id[hit.cube.id]) for hit in found]
+        return hits
 
     def _view(self, namespace: str, as_of: int | When = None, valid_at: When = None) -> View:
         if isinstance(as_of, bool) or (isinstance(as_of, int) and as_of < 0):
@@ -372,6 +431,8 @@ class Space:
         space = self._where(cube_id, namespace)
         view = self._view(space, as_of, valid_at)
         cube = view.get(cube_id)
+        if cube is not None and cube.type == "vault":
+            return self._vault.open(cube)
         if cube is None:
             when = "does not stand any more" if as_of is None else f"did not stand as of {as_of}"
             if valid_at is not None and self._view(space, as_of).get(cube_id) is not None:
@@ -401,9 +462,8 @@ class Space:
         """Every namespace and how many cubes stand in it; with `within`, that one and those beneath it."""
         if within is not None:
             check_namespace(within)
-        return {
-            name: count for name, count in self._store.namespaces().items() if within is None or inside(name, within)
-        }
+        counted = {name: n for name, n in self._store.namespaces().items() if not name.startswith(OURS)}
+        return {name: n for name, n in counted.items() if within is None or inside(name, within)}
 
     def _spread(self, namespace: str, within: bool) -> list[str]:
         """The namespace, or with `within` that and every namespace beneath it that holds or held a cube."""
@@ -417,7 +477,8 @@ class Space:
 
         With `as_of` it is the history as it was known then, with `valid_at` only the versions true at that moment.
         """
-        return self._view(self._where(cube_id, namespace), as_of, valid_at).history(cube_id)
+        versions = self._view(self._where(cube_id, namespace), as_of, valid_at).history(cube_id)
+        return [self._vault.open(each) if each.type == "vault" else each for each in versions]
 
     def event(self, event_id: str, *, namespace: str = DEFAULT_NAMESPACE) -> Event:
         """What happened, word for word."""
@@ -461,11 +522,17 @@ class Space:
         standing = view.get(cube_id)
         if standing is None:
             raise NotFound(f"Cube {cube_id!r} does not stand any more; its history may tell why.")
+        standing = self._vault.open(standing) if standing.type == "vault" else standing
         if expected_version is not None and standing.version != expected_version:
             known = next((each for each in view.history(cube_id) if each.version == expected_version), None)
             raise lost(cube_id, expected_version, standing, known)
         event = Event(text, standing.speaker, moment(at, "at") or standing.at, role=standing.role, trust=standing.trust)
         event = self._guarded(event)
+        if standing.type == "vault":
+            at = moment(at, "at") or standing.valid_from
+            cube = replace(standing, text=text, version=standing.version + 1, valid_from=at, known_from=None)
+            self._commit([Revise(self._vault.seal(cube, cube.namespace))], author, reason, space)
+            return cube
         event = replace(event, id=digest(space, cube_id, str(standing.version + 1), text))
         parsed = self._recipe.parse(event, space, frozenset(view.speakers()))
         whole = parsed[0] if len(parsed) == 1 else replace(standing, keys=(), text=text)
@@ -546,7 +613,13 @@ class Space:
         """Every cube of a namespace (and those beneath it) that stands or stood."""
         if namespace is None:
             raise BadInput("Say what to forget, or name the namespace of which everything is to be forgotten.")
-        chosen = [cube for space in self._spread(namespace, within) for cube in self._view(space).ever()]
+        spaces = self._spread(namespace, within)
+        vaults = [
+            room(name)
+            for name in rooms(self._store.inhabited())
+            if name in spaces or (within and inside(name, namespace))
+        ]
+        chosen = [cube for space in [*spaces, *vaults] for cube in self._view(space).ever()]
         if not chosen:
             raise NotFound(f"There is nothing in namespace {namespace!r}, so nothing was forgotten.")
         return chosen
@@ -581,6 +654,9 @@ class Space:
 
     def _named(self, cube_id: str, namespace: str | None, retired: bool) -> MemCube:
         space = self._where(cube_id, namespace)
+        standing = self._view(space).get(cube_id)
+        if space.startswith(OURS) and standing is not None:
+            return standing  # of the vault: to be let go of it need not be opened
         return self._view(space).history(cube_id)[-1] if retired else self.get(cube_id, namespace=space)
 
     def quarantine(
@@ -589,6 +665,8 @@ class Space:
         """Hold a memory out of recall, for a reason, until it is released; `get` and `history` still show it."""
         check_words(author=author, reason=reason)
         standing = self.get(cube_id, namespace=namespace)
+        if standing.type == "vault":
+            raise BadInput("What lies in the vault never comes by itself, so there is nothing to hold it out of.")
         if QUARANTINE in standing.meta:
             raise BadInput(f"Cube {cube_id!r} is in quarantine already: {standing.meta[QUARANTINE]}.")
         return self._set_meta(standing, {**standing.meta, QUARANTINE: reason}, author, "quarantine")
@@ -618,12 +696,69 @@ class Space:
         at = moment(now, "now") or self._clock()
         commits = []
         for space in list(self.namespaces()) if namespace is None else [namespace]:
+            commits += self._let_go(space, at, author)
             for tend in self._recipe.tend:
                 view = self._view(space).sieved()
                 changes = tend(view, at)
                 if changes:
                     commits.append(self._commit(self._embedded(changes, view), author, "tend", space))
         return commits
+
+    def _let_go(self, space: str, now: datetime, author: str) -> list[Commit]:
+        """Apply the retention rule of a namespace, to its vault too; under a hold nothing goes."""
+        rule = rule_of(space, rules(self._store))
+        if rule.hold or (rule.ttl is None and rule.max_age is None):
+            return []
+        commits: list[Commit] = []
+        for name in (space, room(space)):
+            view = self._view(name)
+            ids = due(rule, view, self._store, now)
+            if not ids:
+                continue
+            if rule.then == "retire":
+                commits.append(self._commit([Retire(id, "retention") for id in ids], author, "retain", name))
+            else:
+                cubes = [cube for cube in view.ever() if cube.id in set(ids)]
+                receipt = self._erase([(name, cubes)], False, author, "retain")
+                commits += [next(iter(self._store.journal(seq - 1))) for seq in receipt.commits]
+        return commits
+
+    def retain(
+        self,
+        namespace: str,
+        *,
+        ttl: Span = None,
+        max_age: Span = None,
+        then: str = "erase",
+        author: str = "",
+    ) -> Rule:
+        """Say how long a namespace, and everything beneath it, keeps what it was told; `tend` applies it.
+
+        `ttl` counts from when a memory was told or last revised, `max_age` from when it happened; `then` is ``erase``
+        or ``retire``. Lengths are timedeltas or texts such as ``30d``. Without either the rule is lifted. A rule of a
+        narrower namespace takes the place of a wider one's.
+        """
+        check_namespace(namespace)
+        before = rules(self._store).get(namespace, Rule(namespace))
+        rule = replace(before, ttl=span(ttl, "ttl"), max_age=span(max_age, "max_age"), then=then)
+        self._commit([setting(self._store, rule)], author, "retain", RULES)
+        return rule
+
+    def hold(self, namespace: str, *, reason: str = "", author: str = "") -> Rule:
+        """Put a legal hold on a namespace and everything beneath it: nothing there can be erased until it is lifted
+        (without a `reason` it is). Forgetting without erasing is still possible."""
+        check_namespace(namespace)
+        check_words(reason=reason)
+        rule = replace(rules(self._store).get(namespace, Rule(namespace)), hold=reason)
+        self._commit([setting(self._store, rule)], author, "retain", RULES)
+        return rule
+
+    def retention(self, *, namespace: str, within: bool = False) -> list[Rule]:
+        """What holds in a namespace (set there or above it), and with `within` every rule set beneath it."""
+        check_namespace(namespace)
+        known = rules(self._store)
+        below = [rule for name, rule in known.items() if within and name != namespace and inside(name, namespace)]
+        return [rule_of(namespace, known), *below]
 
     # ------------------------------------------------------------------------------------------------ going back
 
@@ -638,8 +773,12 @@ class Space:
             check_namespace(namespace)
         when = None if isinstance(to, int) else moment(to, "to")
         commit = to if when is None else self._view(DEFAULT_NAMESPACE, when).commit
-        by = self._signed(author)
-        return rollback(self._store, commit, namespace=namespace, author=by, at=self._clock())
+        by, kept = self._signed(author), rules(self._store)
+        done = rollback(self._store, commit, namespace=namespace, author=by, at=self._clock())
+        if (now := rules(self._store)) != kept:  # rules and holds are no memories: they stay as they are
+            changed = [kept.get(name, Rule(name)) for name in sorted(kept.keys() | now.keys())]
+            self._commit([setting(self._store, each) for each in changed], author, "retain", RULES)
+        return done
 
     def undo(self, commit: int, *, author: str = "") -> Rewound:
         """Take back what one commit did, by one more commit.
@@ -700,14 +839,14 @@ class Space:
         self.close()
 
     def _spaces(self, cube_id: str) -> list[str]:
-        """The namespaces a cube of this id is or was in."""
+        """The namespaces a cube of this id is or was in; a room of the vault as it is called."""
         return list(self._store.namespaces_of(cube_id)) if isinstance(cube_id, str) and is_clean(cube_id) else []
 
     def _where(self, cube_id: str, namespace: str | None) -> str:
         spaces = self._spaces(cube_id)
         if namespace is not None:
             check_namespace(namespace)
-            spaces = [each for each in spaces if each == namespace]
+            spaces = [each for each in spaces if each in (namespace, room(namespace))]
         if not spaces:
             inside = f" in namespace {namespace!r}" if namespace else ""
             raise NotFound(f"There is no cube {cube_id!r}{inside}; recall or cubes() give the ids there are.")

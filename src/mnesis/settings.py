@@ -22,6 +22,11 @@ def embedder() -> str:
     return os.environ.get("MNESIS_EMBEDDER", "static")
 
 
+def key() -> str | None:
+    """The key of the vault, or None where there is none."""
+    return os.environ.get("MNESIS_KEY") or None
+
+
 def endpoint() -> str:
     """Base address of an OpenAI-compatible server, or an empty text."""
     return os.environ.get("MNESIS_ENDPOINT", "")

@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bench", "samples"),
     ("importing",),
     ("memory", "reembedding", "minds", "tiers", ""),
-    ("forgetting", "vault"),
+    ("forgetting", "retention", "vault"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
     ("text", "kv", "neural", "weights", "train", "policy", "scene"),
     ("text.when",),
@@ -39,6 +39,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "sentence_transformers": ("models.local",),
     "safetensors": ("models", *TENSORS),
     "tokenizers": ("models", *TENSORS),
+    "cryptography": ("vault",),
+    "keyring": ("vault",),
     "httpx": ("models.http", "server", "adapters"),
     "matplotlib": ("bench", "commands"),
 }

@@ -27,6 +27,7 @@ WHOLE = {
     "namespaces": "lists the rooms themselves",
     "reembed": "gives every memory new vectors and returns counts",
 }
+OUR_OWN = ("self", "namespace")  # given in every call
 # What each parameter of a verb is given: everything a caller could know of a memory behind the wall.
 KNOWN: dict[str, Callable[[MemCube], list[Any]]] = {
     "cube_id": lambda cube: [cube.id],
@@ -64,8 +65,9 @@ def test_every_verb_is_tried_or_explained() -> None:
         if name in WHOLE:
             continue
         assert "namespace" in parameters, f"{name} takes no namespace: give it one, or say in WHOLE why it needs none"
-        asked = [each for each, it in parameters.items() if it.default is inspect.Parameter.empty and each != "self"]
-        assert set(asked) <= KNOWN.keys(), f"{name} asks for {asked}: say in KNOWN what to try it with"
+        needed = {each for each, it in parameters.items() if it.default is inspect.Parameter.empty}
+        asked = needed - set(OUR_OWN)
+        assert asked <= KNOWN.keys(), f"{name} asks for {asked}: say in KNOWN what to try it with"
     assert set(verbs()) >= WHOLE.keys(), "WHOLE names a verb that is not there"
 
 
@@ -75,7 +77,7 @@ def calls(name: str, cube: MemCube) -> Iterator[dict[str, Any]]:
     asked = [
         each
         for each, it in parameters.items()
-        if each != "self" and each in KNOWN and (it.default is inspect.Parameter.empty or each == "what")
+        if each not in OUR_OWN and each in KNOWN and (it.default is inspect.Parameter.empty or each == "what")
     ]
     tries: list[dict[str, Any]] = [{}]
     for each in asked:

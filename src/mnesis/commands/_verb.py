@@ -55,7 +55,9 @@ class Where:
                 "or name another with --space."
             )
         chosen = {"recipe": self.recipe, "embedder": self.embedder}
-        space = mnesis.open(self.path, **{name: value for name, value in chosen.items() if value is not None})
+        space = mnesis.open(
+            self.path, key=settings.key(), **{name: value for name, value in chosen.items() if value is not None}
+        )
         try:
             yield space
         finally:

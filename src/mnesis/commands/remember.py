@@ -17,7 +17,7 @@ import click
 from mnesis.commands._print import cube_row, put_json, put_table
 from mnesis.commands._verb import Where, on_space, verb
 from mnesis.errors import BadInput
-from mnesis.words import TRUSTS, as_dict
+from mnesis.words import MEMORY_TYPES, TRUSTS, as_dict
 
 
 @verb("remember", __doc__)
@@ -29,6 +29,7 @@ from mnesis.words import TRUSTS, as_dict
 @click.option("--role", default="", help="user, assistant, tool … where there are roles.")
 @click.option("--key", default=None, help="Keep it once: told again under this key it adds nothing.")
 @click.option("--trust", type=click.Choice(TRUSTS), default=TRUSTS[0], show_default=True, help="Where it is from.")
+@click.option("--type", "type_", type=click.Choice(MEMORY_TYPES), default=None, help="The memory type; see the docs.")
 @click.option("--again", is_flag=True, help="Take in again what was erased.")
 @on_space
 def remember(
@@ -42,6 +43,7 @@ def remember(
     key: str | None,
     trust: str,
     again: bool,
+    type_: str | None,
 ) -> None:
     texts = lines_told() if text == "-" else [text]
     with where.open(make=True) as space:
@@ -56,6 +58,7 @@ def remember(
             key=key,
             trust=trust,
             again=again,
+            type=type_ or "",
         )
     if where.json:
         put_json([as_dict(cube) for cube in cubes])

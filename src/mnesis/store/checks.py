@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from mnesis.errors import Conflict, MnesisError
+from mnesis.errors import Conflict, Held, MnesisError
 from mnesis.store.marks import ceiling, rank
-from mnesis.words import TRUSTS, Add, Change, Floats, Link, MemCube, Revise
+from mnesis.walls import above
+from mnesis.words import TRUSTS, Add, Change, Floats, Link, MemCube, Revise, digest
 
+RULES = "~rules"  # the room the rules of retention stand in, see `mnesis.retention`
 TWICE = "A cube of the same id stands already, or stood in this version; revise it instead of adding it again."
 
 
@@ -41,6 +43,26 @@ def check_trust(changes: Sequence[Change], sources: Mapping[str, str]) -> None:
                     f"Cube {each.cube.id!r} says trust={each.cube.trust!r}, and something it was made from is trusted "
                     f"as {least!r}; a memory is never trusted more than what it was made from."
                 )
+
+
+def rule_id(namespace: str) -> str:
+    """The id under which the rule of a namespace stands in the room of rules."""
+    return digest("rule", namespace)
+
+
+def held_by(namespace: str) -> list[str]:
+    """Ids of the rules that may hold a namespace, or the vault of one."""
+    return [rule_id(name) for name in above(namespace.removeprefix("~vault/"))]
+
+
+def check_hold(namespace: str, rules: Iterable[MemCube]) -> None:
+    """Nothing is erased where a legal hold stands."""
+    for rule in rules:
+        if rule.meta.get("hold"):
+            raise Held(
+                f"Nothing was erased: a hold stands on {rule.meta['namespace']!r} ({rule.meta['hold']}). Lift it with "
+                "hold(namespace), or forget without erasing."
+            )
 
 
 def lost(cube_id: str, expected: int, standing: MemCube, known: MemCube | None) -> Conflict:

@@ -19,7 +19,17 @@ import numpy as np
 from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
-from mnesis.store.checks import TWICE, check_namespace, check_trust, check_vectors, lost, used
+from mnesis.store.checks import (
+    RULES,
+    TWICE,
+    check_hold,
+    check_namespace,
+    check_trust,
+    check_vectors,
+    held_by,
+    lost,
+    used,
+)
 from mnesis.store.generations import Generations, RamGenerations, model_of
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
 from mnesis.store.ledger import Entry as JournalRow
@@ -328,6 +338,8 @@ class RamStore:
         return {"op": "touch", "id": change.id, "version": before.version, **given}
 
     def _erase(self, change: Erase, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
+        rules = (self._versions[keys[-1]] for id in held_by(namespace) if (keys := self._keys.get((RULES, id))))
+        check_hold(namespace, (each.cube for each in rules if each.died is None))
         keys = self._keys.pop((namespace, change.id), None)
         if not keys:
             raise NotFound(f"There is no cube {change.id!r} in namespace {namespace!r} to erase.")

@@ -26,7 +26,17 @@ from numpy.typing import NDArray
 from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
-from mnesis.store.checks import TWICE, check_namespace, check_trust, check_vectors, lost, used
+from mnesis.store.checks import (
+    RULES,
+    TWICE,
+    check_hold,
+    check_namespace,
+    check_trust,
+    check_vectors,
+    held_by,
+    lost,
+    used,
+)
 from mnesis.store.erasing import Erasing
 from mnesis.store.generations import KEYS, Generations, SqliteGenerations, model_of
 from mnesis.store.glance import Glance
@@ -950,12 +960,21 @@ class _Writing:
         )  # fmt: skip
         return {"op": "connect", "link": as_dict(link)}
 
+    def _rules(self) -> Iterator[MemCube]:
+        """The rules that stand on the namespace and those around it."""
+        ns = self.connection.execute(self.sql["id_of"], (RULES,)).fetchone()
+        for id in held_by(self.namespace) if ns else ():
+            row = self.connection.execute(self.sql["standing"], (id, ns[0])).fetchone()
+            if row is not None:
+                yield self.store_cube(row[0])
+
     def _erase(self, change: Erase) -> dict[str, Any]:
         versions = self.connection.execute(self.sql["versions"], (change.id, self.ns)).fetchall()
         if not versions:
             raise NotFound(f"There is no cube {change.id!r} in namespace {self.namespace!r} to erase.")
         cubes = [self.store_cube(row) for row, *_ in versions]
         if self.erasing is None:
+            check_hold(self.namespace, self._rules())
             self.erasing = Erasing(self.connection, self.sql, self.ns, self.namespace, self.seq)
         self.said += [each.text.encode() for each in cubes]
         for row, *_ in versions:
