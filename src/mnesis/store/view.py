@@ -60,7 +60,6 @@ class ShelfView:
                 self._columns["importance"] = shelf.weighted(self._columns["importance"], weights)
         self._valid_at = valid_at
         self._matches: dict[tuple[str, ...], BM25] = {}
-        self._nears: dict[bytes, ShelfNear] = {}
         self._besides: dict[int, tuple[Rows, Rows]] = {}
 
     def _gone(self, valid_at: datetime | None) -> Rows:
@@ -121,10 +120,7 @@ class ShelfView:
         return match
 
     def near(self, vector: Floats) -> ShelfNear:
-        name = vector.tobytes()
-        if name not in self._nears:
-            self._nears[name] = ShelfNear(self, self._shelf, vector)
-        return self._nears[name]
+        return ShelfNear(self, self._shelf, vector)
 
     def during(self, start: float, end: float, limit: int) -> Rows:
         at = self._columns["at"][: self._size]
@@ -225,7 +221,7 @@ class ShelfView:
         out = np.flatnonzero(left_out(self._columns["marks"][: self._size], min_trust, types, held))
         other = copy.copy(self)
         other._dead = np.union1d(self._dead, out)
-        other._matches, other._nears, other._besides = {}, {}, {}
+        other._matches, other._besides = {}, {}
         return other
 
     def quarantined(self) -> Rows:
