@@ -221,6 +221,15 @@ def test_lost_vectors_are_made_anew_where_the_embedder_is_there(path: Path) -> N
         assert space.verify().ok
 
 
+def test_vectors_of_another_model_are_rescued_too(path: Path) -> None:
+    fill(path, 50)
+    with Space(path, embedder=scripted(dim=16)) as space:
+        space.reembed(scripted(dim=8))
+    assert rescued(path).whole
+    with Space(path.with_name("rescued.mnesis"), embedder=scripted(dim=8)) as space:
+        assert all(cube.vector is not None and cube.vector.shape == (8,) for cube in space.cubes())
+
+
 def test_what_was_erased_is_not_brought_back(path: Path) -> None:
     with Space(path, embedder="none") as space:
         (cube,) = space.remember("The secret is zanzibar.", source="x:1")

@@ -192,6 +192,7 @@ class _Telling:
     def _versions(self) -> dict[tuple[str, str], list[_Version]]:
         """Every version that was found, by namespace and id, oldest first."""
         vectors = self._vectors()
+        resealed = {row["row"]: row["digest"] for row in self.rows.get("resealed", ())}  # after a change of model
         found: dict[tuple[str, str], dict[int, _Version]] = defaultdict(dict)
         bare: list[_Version] = []
         for row in sorted(self.rows.get("cubes", ()), key=lambda each: each["row"]):
@@ -199,10 +200,11 @@ class _Telling:
                 continue
             cube, fits = self._cube(row)
             held, names = vectors.get(row["row"], (None, ()))
-            if held is not None and seal.vectors_digest(names, held.tobytes()) != row["vectors"]:
+            sealed = resealed.get(row["row"], row["vectors"]) or None
+            if held is not None and seal.vectors_digest(names, held.tobytes()) != sealed:
                 held = None
             usable = held is not None and self.dim and held.shape[1] == self.dim
-            lost = row["vectors"] is not None and not usable and row["died"] is None
+            lost = sealed is not None and not usable and row["died"] is None
             if lost:
                 self.rescue.without_vectors.append(cube.id)
             if not fits:
