@@ -118,22 +118,30 @@ def test_no_byte_is_left_in_a_saved_index(place: str | Path, monkeypatch: pytest
 def test_no_byte_is_left_after_a_crash(place: str | Path) -> None:
     path = disk(place)
     body = f"""
-        import os, signal, sys
+        import os, shutil, signal, sys
         import mnesis.store.sqlite as sqlite
         from mnesis.memory import Space
-        space = Space(sys.argv[1], embedder="none")
-        cubes = space.remember([{TOLD!r}, "A kettle.", "A pot."], speaker="Ana")
-        sqlite.SqliteStore.purge = lambda self, said=(): os.kill(os.getpid(), signal.SIGKILL)
+        from mnesis.models.scripted import scripted
+        sqlite.PULL = 2
+        space = Space(sys.argv[1], embedder=scripted(dim=16))
+        cubes = space.remember([{TOLD!r}, *(f"A kettle, number {{n}}." for n in range(20))], speaker="Ana")
+        space.recall("kettle")
+        die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+        sqlite.SqliteStore.purge = sqlite.SqliteStore._drop = die
         space.forget(cubes[0].id, erase=True)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(body), str(path)], env=os.environ, timeout=60)
     assert done.returncode == -signal.SIGKILL
-    assert left(path, CANARY.encode()), "it should have died before the files were purged"
-    with Space(path) as space:
-        assert left(path, CANARY.encode(), b"safe is 4711") == []
-        assert [cube.text for cube in space.cubes()] == ["A kettle.", "A pot."]
+    vector = scripted(dim=16).embed([TOLD])[0]
+    said = [CANARY.encode(), b"safe is 4711", vector.astype(np.float16).tobytes(), vector.astype(np.float32).tobytes()]
+    assert left(path, *said), "it should have died before the files were purged"
+    assert any(path.with_name(path.name + "-index").rglob("*.npz")), "an index should have been saved"
+    with Space(path, embedder=scripted(dim=16)) as space:
+        assert left(path, *said) == []
+        assert not path.with_name(path.name + "-index").exists()
+        assert len(list(space.cubes())) == 20
         assert space.verify().problems == ()
-    assert left(path, CANARY.encode(), b"safe is 4711") == []
+    assert left(path, *said) == []
 
 
 def test_a_reader_in_the_way_is_told_of_and_waited_for(place: str | Path) -> None:

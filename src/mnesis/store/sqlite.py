@@ -115,6 +115,7 @@ class SqliteStore:
             migrate(connection, self.path, "sqlite", self._note)
             self._facts = dict(connection.execute(self._sql["facts"]))
             if interrupted(connection):  # an erasure was written, and then the process died
+                shutil.rmtree(self._folder("").parent, ignore_errors=True)
                 purge(connection, self.path, ())
         except (*UNREADABLE, SpaceError) as err:
             if connection is not None:
@@ -728,6 +729,10 @@ class SqliteStore:
     def _save(self, shelf: Shelf) -> None:
         try:
             shelf.save(self._folder(shelf.namespace), self._mark(shelf.commit))
+            connection = self._reader()
+            since = (self._known(connection, shelf.namespace), shelf.whole, shelf.last_key)
+            if connection.execute(self._sql["erased_since"], since).fetchone():  # while it was being saved
+                shutil.rmtree(self._folder(shelf.namespace), ignore_errors=True)
         except OSError:
             shelf.saved = shelf.size  # no room or no right beside the space: it works from memory alone
 
