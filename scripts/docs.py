@@ -21,6 +21,7 @@ import click
 import mnesis
 from mnesis import catalog, errors, words
 from mnesis.bench import measure
+from mnesis.bench.capacity import figure
 from mnesis.commands.main import main as command_line
 from mnesis.commands.main import verbs
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = Path(__file__).parent
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
-NOT_RETRIEVAL = ("speed", "crash", "promises", "peers")  # on the results page, not in the README's table
+NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers")  # on the results page, not in the README's table
 NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 
 Record = Mapping[str, Any]
@@ -436,6 +437,8 @@ def pages() -> dict[str, str]:
         "docs/promises.md": promises_page(),
         **dict(mechanism_pages()),
     }
+    if curves := [each for each in results() if each["task"] == "capacity"]:
+        made["docs/capacity.svg"] = figure(curves)
     made = {path: WRITTEN + text for path, text in made.items()}
     listed = "".join(f"      - {slot}: mechanisms/{slot}.md\n" for slot in catalog.slots())
     made["mkdocs.yml"] = between("mkdocs.yml", "slots", listed, ("      # ", ""))

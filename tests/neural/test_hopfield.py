@@ -57,6 +57,7 @@ def test_the_constants_of_the_paper() -> None:
     """c >= 3.1546 for beta 1, K 3, d 20, and c >= 1.3718 for K 1, d 75, at a failure probability of 0.001."""
     assert growth(20, 1.0, 3.0) == pytest.approx(3.1546, abs=1e-4)
     assert growth(75, 1.0, 1.0) == pytest.approx(1.3718, abs=1e-4)
+    assert 1.0 < growth(64, 1.0, 1.0) < growth(64, 1.0, 1.2) < growth(16, 1.0, 1.2)
     assert exponential_capacity(75, 1.0, 1.0) == pytest.approx(1.3718 ** (74 / 4) * 0.001**0.5, rel=2e-3)
 
 

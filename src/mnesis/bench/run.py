@@ -35,7 +35,7 @@ from mnesis.models import Embedder
 from mnesis.words import Hit, digest
 
 SAMPLE = "sample"
-SPEED, CRASH, PROMISES = "speed", "crash", "promises"  # measured on what is made up as it goes: they need no data
+SPEED, CRASH, PROMISES, CAPACITY = "speed", "crash", "promises", "capacity"  # made up as they go: they need no data
 PARTIAL = ".partial"
 STORES = (":memory:", "sqlite")
 ROOT = Path(catalog.ROOT)
@@ -80,13 +80,15 @@ def run(
     whose numbers mean nothing and are returned without being recorded. `recipe` may name several, with commas. `k` is
     how many hits are asked for; None leaves it to the task, and measures beyond it are left out. `store` is
     ``":memory:"`` or ``"sqlite"`` (a file in a temporary folder). The task ``speed`` (``speed:n=10000+100000,dim=256``)
-    ``crash`` (``crash:rounds=1000``) and ``promises`` need no data and are what the modules of these names describe.
+    ``crash`` (``crash:rounds=1000``), ``promises`` and ``capacity`` (``capacity:features=64,seeds=5``) need no data and
+    are what the modules of these names describe.
     `progress` is told what is being done, how many questions are done and how many there are.
     """
     rates = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == SPEED]
     kills = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == CRASH]
     loads = [each for each in tasks if each == PROMISES]
-    chosen = [task_of(each) for each in tasks if each not in (*rates, *kills, *loads)]
+    fills = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == CAPACITY]
+    chosen = [task_of(each) for each in tasks if each not in (*rates, *kills, *loads, *fills)]
     folder = data_folder(data) if chosen else None
     recipes = [each.strip() for each in recipe.split(",")] if isinstance(recipe, str) else list(recipe)
     for each in recipes:
@@ -106,7 +108,18 @@ def run(
             lines += setting.lines(recipes, references)
     lines += [_speed(each, data, one, label, results, progress) for each in rates for one in recipes]
     lines += [_crash(each, results, progress) for each in kills]
+    lines += [line for each in fills for line in _capacity(each, results, progress)]
     return lines + [_promises(results, progress) for _ in loads]
+
+
+def _capacity(wanted: str, results: Path, progress: Progress | None) -> list[Record]:
+    """The lines of ``capacity:features=64,seeds=5``."""
+    from mnesis.bench.capacity import capacity
+
+    known = _options(wanted, {"features": "64", "seeds": "5"})
+    if not all(each.isdecimal() for each in known.values()):
+        raise BadInput(f"{wanted!r} is not understood; write numbers as capacity:features=64,seeds=5.")
+    return capacity(int(known["features"]), int(known["seeds"]), results=results, progress=progress)
 
 
 def _promises(results: Path, progress: Progress | None) -> Record:

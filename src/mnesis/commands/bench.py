@@ -5,8 +5,8 @@ that was stopped is taken up where it stopped. A task's options follow a colon (
 tasks. The data is not part of mnesis: `mnesis show bench.tasks.locomo` says where it is published, and --data sample
 tries the path out on a few questions of our own. Some tasks need no data: speed measures rates, latencies and sizes,
 crash kills a writing process a thousand times and looks the space through, promises measures what is lost and half seen
-among many readers and writers, and neural trains memory made of layers (--recipe names some, all are the default) on
-sequences it makes up.
+among many readers and writers, capacity fills associative memories, and neural trains memory made of layers (--recipe
+names some, all are the default) on sequences it makes up.
 
 Example:
     mnesis bench locomo --data sample --embedder none

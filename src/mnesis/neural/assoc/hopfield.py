@@ -72,7 +72,7 @@ class Hopfield(Memory):
         longest = float(np.linalg.norm(self.state_["X"], axis=1).max(initial=0.0))
         radius = longest / math.sqrt(max(self.features - 1, 1))
         many = exponential_capacity(self.features, self.beta, radius) if radius else 1.0
-        return many, f"random patterns on a sphere stay apart with probability {1 - SURE}: Theorem 3 of the paper"
+        return many, f"at least so many, on a sphere, stay apart with probability {1 - SURE}: Theorem 3 of the paper"
 
 
 def _softmax(scores: Array) -> Array:
@@ -86,9 +86,10 @@ def growth(features: int, beta: float, radius: float, fail: float = SURE) -> flo
     free = max(features - 1, 1)
     a = 2 / free * (1 + math.log(2 * beta * radius**2 * fail * free))
     b = 2 * radius**2 * beta / 5
-    goal, w = a + math.log(b), 1.0  # w + log w = goal is Lambert's w of exp(goal), with nothing that overflows
+    goal = a + math.log(b)  # w + log w = goal: w is Lambert's W of exp(goal), found without its overflowing
+    w = 1 / (1 + math.exp(-goal)) if goal > -700 else math.exp(goal)  # below the root, from where Newton only rises
     for _ in range(100):
-        w = max(w * (1 + goal - math.log(w)) / (1 + w), 1e-300)
+        w = w * (1 + goal - math.log(w)) / (1 + w)
     return b / w
 
 

@@ -84,7 +84,8 @@ class Memoria(Memory):
         return len(self.state_["E"])
 
     def limit(self) -> tuple[float, str]:
-        return self.lifetime, "an engram nothing reminds of lives for `lifetime` steps, one a new pattern"
+        reached = self.working + self.short + self.reminds * self.depth
+        return min(self.lifetime, float(reached)), "what a cue reaches over the links there are, or what lives so long"
 
     def links(self) -> Array:
         """The share of the times the first of two fired in which the second did too: [n, n]."""

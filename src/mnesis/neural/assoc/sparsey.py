@@ -45,7 +45,7 @@ class Sparsey(Memory):
 
     modules: int = 24
     cells: int = 12
-    contrast: float = 10.0
+    contrast: float = 4.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -92,7 +92,8 @@ class Sparsey(Memory):
     def limit(self) -> tuple[float, str]:
         cells = self.state_["synapses"].shape[2]
         ones = float(self.state_["ones"]) / max(self.count(), 1) or 1.0
-        return math.log(2) * cells * self.features / ones, "half of all synapses are made: ln 2 * cells * d / ones"
+        many = math.log(4 / 3) * cells * self.features / ones
+        return many, "a quarter of all synapses are made: ln 4/3 * cells * d / ones"
 
     def code(self, cues: Array) -> Code:
         """The winner in every module, cue by cue: [m, modules]."""
@@ -134,6 +135,6 @@ class Sparsey(Memory):
         self.state_["synapses"] = np.maximum(synapses, 0)
 
 
-def sparsey(modules: int = 24, cells: int = 12, contrast: float = 10.0, seed: int = 0) -> Memory:
+def sparsey(modules: int = 24, cells: int = 12, contrast: float = 4.0, seed: int = 0) -> Memory:
     """Codes of one winner in each of `modules` of `cells`; `contrast` is how strongly likeness draws codes together."""
     return Sparsey(modules, cells, contrast, seed)
