@@ -29,6 +29,13 @@ def open(path: str = ":memory:", recipe: Any = "default", embedder: Any = None, 
     return Space(path, recipe=recipe, embedder=embedder, **options)
 
 
+def restore(source: Any, path: str = ":memory:", **options: Any) -> Space:
+    """Make a space of an export, of the file of a space or of an open one; see `mnesis.moving.restore`."""
+    from mnesis.moving import restore as restored
+
+    return restored(source, path, **options)
+
+
 def __getattr__(name: str) -> Any:
     if name == "Space":
         from mnesis.memory import Space

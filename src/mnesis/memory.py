@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from mnesis.errors import BadInput, Conflict, NotFound, Rejected, Superseded, Un
 from mnesis.forgetting import Plan, meant, plan
 from mnesis.minds import Minds, embedder_of
 from mnesis.models import Embedder
+from mnesis.moving import Exported, export
 from mnesis.reembedding import Progress, Reembedded, chosen, reembed
 from mnesis.retention import Rule, Span, due, rule_of, rules, setting, span
 from mnesis.store import Store, View
@@ -812,6 +813,23 @@ class Space:
         made, mind = chosen(self._store, embedder)
         self._minds.expect(made)
         return reembed(self._store, self._recipe, made, mind, keep=keep, batch=batch, progress=progress)
+
+    def export(
+        self,
+        file: str | Path | IO[str],
+        *,
+        namespace: str | None = None,
+        vectors: bool = True,
+        progress: Progress | None = None,
+    ) -> Exported:
+        """Write the whole space, journal and all, as lines of JSON (``.gz`` by its name compresses them).
+
+        `mnesis.restore` makes the same space of it again: same commits, same hashes. With `namespace` only what is in
+        that one is written, as a journal of its own; without `vectors` they are made anew when it is restored.
+        """
+        if namespace is not None:
+            check_namespace(namespace)
+        return export(self._store, file, namespace, vectors, progress)
 
     def verify(self, against: str | Head | None = None) -> Report:
         """Check the space from end to end: file, journal, digests, indexes.

@@ -13,7 +13,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("commands", "server", "adapters", "__main__"),
     ("bench", "samples"),
     ("importing",),
-    ("memory", "reembedding", "minds", "tiers", ""),
+    ("memory", "moving", "reembedding", "minds", "tiers", ""),
     ("forgetting", "retention", "vault"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
     ("text", "kv", "neural", "weights", "train", "policy", "scene"),

@@ -19,7 +19,7 @@ def test_generated_pages_are_fresh(root: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/quickstart.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/quickstart.md", "docs/moving.md"])
 def test_every_code_block_runs(page: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = CODE.findall((root / page).read_text(encoding="utf-8"))
     assert blocks, f"{page} shows no Python"

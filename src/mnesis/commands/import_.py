@@ -3,7 +3,8 @@
 The format is recognised from the file; --format names one. Importing the same file again adds nothing. A record that
 is not in its format is reported with its line and skipped, or stops the import with --on-error stop. --map says which
 column of a table is which field of an event (text=body, speaker=author, at=date). Without --namespace, conversations
-that a file keeps apart get a namespace each.
+that a file keeps apart get a namespace each. What `mnesis export --whole` wrote, and the file of another space, become
+the same space again, in a place where there is none yet; interrupted, the same call goes on where it stood.
 
 Example:
     printf 'Ana: I adopted a cat.\\nTom: What is its name?\\n' > chat.txt
@@ -16,7 +17,7 @@ from typing import Any, Literal
 
 import click
 
-from mnesis.commands._print import byte_bar, put_json, put_table, say
+from mnesis.commands._print import byte_bar, counter_bar, put_json, put_table, say
 from mnesis.commands._verb import Where, on_space, verb
 from mnesis.errors import BadInput
 
@@ -37,7 +38,11 @@ SHOWN_FAULTS = 20
 @on_space
 def import_(where: Where, path: str, format_: str, on_error: str, columns: tuple[str, ...]) -> None:
     from mnesis.importing import import_file
+    from mnesis.moving import is_export
 
+    if is_export(path):
+        _restored(where, path)
+        return
     choice: Literal["skip", "stop"] = "stop" if on_error == "stop" else "skip"
     options: dict[str, Any] = dict(column_map(columns))
     with where.open(make=True) as space, byte_bar() as bar:
@@ -75,6 +80,29 @@ def import_(where: Where, path: str, format_: str, on_error: str, columns: tuple
             ("format", "events", "added", "known already", "skipped", "seconds"),
             [(report.format, report.events, report.added, report.known, report.faulty, f"{report.seconds:.1f}")],
         )
+
+
+def _restored(where: Where, path: str) -> None:
+    """Make the space that an export, or the file of a space, holds."""
+    from mnesis.moving import restore
+
+    if where.only is not None:
+        raise BadInput("An export says itself which namespaces it holds; leave --namespace out.")
+    with counter_bar() as bar:
+        task = bar.add_task(f"restoring {path}", total=None)
+        space = restore(
+            path,
+            where.path,
+            embedder=where.embedder,
+            recipe=where.recipe,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    with space:
+        head, memories = space.head(), sum(space.namespaces().values())
+    if where.json:
+        put_json({"space": where.path, "commits": head.seq, "memories": memories, "head": str(head)})
+    else:
+        put_table(("space", "commits", "memories", "head"), [(where.path, head.seq, memories, str(head))])
 
 
 def column_map(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -8,12 +8,15 @@ numbering of its cube versions (dense, in the order they were committed): arrays
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 
 from mnesis.store.generations import Generations
+from mnesis.store.ledger import Ledger
+from mnesis.store.replay import Brought
 from mnesis.words import Change, Commit, Event, Floats, Head, Link, MemCube, Rows
 
 
@@ -216,6 +219,12 @@ class Store(Protocol):
 
     def generations(self) -> Generations:
         """The vectors in use and those of the next model, see `store.generations`."""
+
+    def ledgers(self) -> AbstractContextManager[tuple[Head, Callable[[], Ledger]]]:
+        """The head and what makes a ledger, as often as wanted, of the store as it stands at this moment."""
+
+    def lay(self, journal: Sequence[Brought]) -> None:
+        """Take in commits of another store that come next here, as they were kept there, in one transaction."""
 
     def verify(self) -> list[str]:
         """Everything that is wrong, as sentences; empty when all is well."""

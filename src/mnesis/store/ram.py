@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -31,11 +32,13 @@ from mnesis.store.checks import (
     used,
 )
 from mnesis.store.generations import Generations, RamGenerations, model_of
+from mnesis.store.laying import cube_of, lay_in_memory, link_of, vectors_of
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
 from mnesis.store.ledger import Entry as JournalRow
 from mnesis.store.marks import marks, rests_on
 from mnesis.store.migrations import newest
 from mnesis.store.redact import PLAIN, masked, redacted, tombs
+from mnesis.store.replay import Brought, Held
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
@@ -252,7 +255,8 @@ class RamStore:
 
         undo.append(take_back)
         event = change.event
-        if event is not None and (namespace, event.id) not in self._events:
+        whole = event is not None and event.id == cube.id and cube.version == 1 and event == seal.event_of(cube)
+        if event is not None and not whole and (namespace, event.id) not in self._events:
             if event.meta:
                 event = replace(event, meta=json.loads(json.dumps(dict(event.meta))))
             told = seal.event_digest(namespace, event.id, seal.event_body(event))
@@ -346,7 +350,7 @@ class RamStore:
         gone = {key: self._versions.pop(key) for key in keys}
         rows, edges = self._rows[namespace], self._edges
         # The words of an event go with the cubes made of it, unless another cube is that very event.
-        named = {change.id, *(id for each in gone.values() for id in each.cube.events)}
+        named = dict.fromkeys((change.id, *(id for each in gone.values() for id in each.cube.events)))
         events = {
             (namespace, id): event
             for id in named
@@ -381,6 +385,10 @@ class RamStore:
         buried = [
             each for (_, id), (_, event, _) in events.items() for each in tombs(namespace, id, event.source, event.text)
         ]
+        first = next(iter(gone.values())).cube
+        if change.id in first.events:  # it was its own event
+            buried += tombs(namespace, change.id, first.sources[0] if first.sources else "", first.text)
+        buried = list(dict.fromkeys(buried))
         fresh = set(buried) - self._buried
         self._buried |= fresh
         undo.append(lambda: self._buried.difference_update(fresh))
@@ -571,6 +579,10 @@ class RamStore:
     def read_event(self, namespace: str, id: str, commit: int) -> Event | None:
         """The event under this id, word for word, if it was told by a commit."""
         born, event, _ = self._events.get((namespace, id), (0, None, b""))
+        for key in self._keys.get((namespace, id), ()) if event is None else ():
+            version = self._versions[key]
+            if version.cube.version == 1 and id in version.cube.events:
+                born, event = version.born, seal.event_of(version.cube)
         if event is None or born > commit:
             return None
         return replace(event, meta=json.loads(json.dumps(event.meta))) if event.meta else event
@@ -650,6 +662,55 @@ class RamStore:
             if alive != stands:
                 wrong.append(f"The index of namespace {name!r} holds {alive} cubes where {stands} stand.")
         return wrong
+
+    @contextmanager
+    def ledgers(self) -> Iterator[tuple[Head, Callable[[], Ledger]]]:
+        """See `store.Store.ledgers`."""
+        with self._lock:
+            yield self.head(), self._ledger
+
+    def lay(self, journal: Sequence[Brought]) -> None:
+        """See `store.Store.lay`."""
+        lay_in_memory(self, journal)
+
+    def place(self, brought: Brought, keys: Sequence[tuple[str, int, str]], last: int) -> None:
+        """Take in one commit of another store, as it was kept there."""
+        entry = brought.entry
+        at = datetime.fromtimestamp(entry.at, UTC)
+        said = (entry.author, entry.reason, tuple(brought.changes), entry.hash.hex(), entry.namespace)
+        self._commits.append(Commit(entry.seq, at, *said))
+        for held in brought.cubes:
+            self._place(held)
+        self._row = last
+        self._once.update({(entry.namespace, key): (entry.seq, row, of) for key, row, of in keys})
+        for told in brought.events:
+            if told.id:
+                event = Event(**json.loads(told.body))
+                self._events[entry.namespace, told.id] = entry.seq, event, told.digest
+            else:
+                self._tombs.append(_Tomb(0, entry.namespace, told.digest, entry.seq, 0))
+        self._edges += [_Edge(link_of(link), link.born, link.died) for link in brought.links]
+        self._tombs += [_Tomb(gone.row, entry.namespace, gone.digest, entry.seq, gone.by) for gone in brought.gone]
+        self._buried.update(bytes.fromhex(tomb) for change in brought.changes for tomb in change.get("tombs", ()))
+        if entry.namespace.startswith(seal.ERASED):
+            self._emptied.add(entry.namespace)
+
+    def _place(self, held: Held) -> None:
+        row, cube = held.cube, cube_of(held.cube)
+        version = _Version(cube, row.born, row.replaces or 0, vectors_of(held), tuple(name for name, _ in held.vectors))
+        version.died, version.digest, version.sealed, version.resealed = (
+            row.died,
+            row.digest,
+            row.vectors,
+            held.resealed,
+        )
+        version.touched = [
+            (seq, replace(cube, strength=strength, importance=importance)) for seq, strength, importance in held.touches
+        ]
+        self._versions[row.row] = version
+        self._keys.setdefault((cube.namespace, cube.id), []).append(row.row)
+        self._rows.setdefault(cube.namespace, []).append(row.row)
+        self._hold(version)
 
     def _ledger(self) -> Ledger:
         """Everything that is kept, as an auditor reads it."""

@@ -91,6 +91,23 @@ def event_body(event: Event) -> str:
     return json.dumps(as_dict(event), ensure_ascii=False)
 
 
+def event_of(cube: MemCube) -> Event:
+    """The event that a cube is word for word, where it was kept whole under the event's id."""
+    return Event(
+        text=cube.text,
+        speaker=cube.speaker,
+        at=cube.valid_from,
+        source=cube.sources[0] if cube.sources else "",
+        session=cube.session,
+        role=cube.role,
+        trust=cube.trust,
+        place=cube.place,
+        meta={name: value for name, value in cube.meta.items() if name != "dates"},
+        told_at=cube.known_from,
+        id=cube.id,
+    )
+
+
 def event_digest(namespace: str, id: str, raw: str) -> bytes:
     """A digest of an event as it is kept."""
     said = f"{namespace}\x1f{id}\x1f{raw}".encode("utf-8", "surrogatepass")

@@ -40,9 +40,12 @@ from mnesis.store.checks import (
 from mnesis.store.erasing import Erasing
 from mnesis.store.generations import KEYS, Generations, SqliteGenerations, model_of
 from mnesis.store.glance import Glance
+from mnesis.store.laying import lay_in_file
+from mnesis.store.ledger import Ledger
 from mnesis.store.marks import marks, rests_on
 from mnesis.store.migrations import check_schema, migrate, newest, statements
 from mnesis.store.purge import interrupted, purge
+from mnesis.store.replay import Brought
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.sqliteledger import sqlite_ledger
@@ -596,7 +599,7 @@ class SqliteStore:
         first = "SELECT row FROM cubes WHERE id = ? AND +ns = ? AND version = 1 AND born <= ?"
         key = connection.execute(first, (id, ns, commit)).fetchone()
         cubes = self.read_cubes(key) if key else []
-        return _event_of(cubes[0]) if cubes and id in cubes[0].events else None
+        return seal.event_of(cubes[0]) if cubes and id in cubes[0].events else None
 
     def read_made_from(self, namespace: str, source: str) -> list[int]:
         """Keys of every cube version that names a cube or event as what it was made from."""
@@ -717,6 +720,23 @@ class SqliteStore:
                 wrong.append(f"The index of namespace {name!r} holds {alive} cubes where {stands} stand.")
         return wrong
 
+    @contextmanager
+    def ledgers(self) -> Iterator[tuple[Head, Callable[[], Ledger]]]:
+        """See `store.Store.ledgers`."""
+        self._reader()
+        connection = self._connect(_Reader)  # of its own: it stays at this moment for as long as it is read
+        try:
+            connection.execute("BEGIN")
+            last = connection.execute(self._sql["last_commit"]).fetchone()
+            head = Head(int(last[0]), bytes(last[1]).hex()) if last else Head()
+            yield head, lambda: sqlite_ledger(connection, self._sql)
+        finally:
+            connection.close()
+
+    def lay(self, journal: Sequence[Brought]) -> None:
+        """See `store.Store.lay`."""
+        lay_in_file(self, journal)
+
     def _folder(self, namespace: str) -> Path:
         name = hashlib.blake2b(namespace.encode(), digest_size=8).hexdigest()
         return self.path.with_name(self.path.name + "-index") / name
@@ -827,7 +847,7 @@ class _Writing:
         for name in {*cube.events, *cube.parents} - {cube.id}:
             connection.execute(self.sql["add_derived"], (self.ns, name, self.row))
         event = change.event
-        if event is not None and not (event.id == cube.id and cube.version == 1 and event == _event_of(cube)):
+        if event is not None and not (event.id == cube.id and cube.version == 1 and event == seal.event_of(cube)):
             raw = seal.event_body(event)
             told = seal.event_digest(self.namespace, event.id, raw)
             if connection.execute(self.sql["add_event"], (self.ns, event.id, self.seq, raw, told)).rowcount:
@@ -1001,22 +1021,6 @@ def _changes(seq: int, body: bytes) -> tuple[dict[str, Any], ...]:
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-
-
-def _event_of(cube: MemCube) -> Event:
-    return Event(
-        text=cube.text,
-        speaker=cube.speaker,
-        at=cube.valid_from,
-        source=cube.sources[0] if cube.sources else "",
-        session=cube.session,
-        role=cube.role,
-        trust=cube.trust,
-        place=cube.place,
-        meta={name: value for name, value in cube.meta.items() if name != "dates"},
-        told_at=cube.known_from,
-        id=cube.id,
-    )
 
 
 def _moment(at: float | None) -> datetime | None:

@@ -210,3 +210,15 @@ END;
 DELETE FROM resealed WHERE row = ?;
 -- next_speakers --
 SELECT DISTINCT n.name, s.name FROM cubes c JOIN names n ON n.id = c.ns JOIN names s ON s.id = c.speaker WHERE c.row < ?;
+-- lay_cube --
+INSERT INTO cubes (row, id, version, ns, born, died, replaces, text, at, until, speaker, session, role, made, source,
+  body, strength, importance, touched, vectors, digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- lay_resealed --
+INSERT INTO resealed (row, digest) VALUES (?, ?);
+-- lay_touch --
+INSERT INTO touches (row, seq, ns, strength, importance) VALUES (?, ?, ?, ?, ?);
+-- lay_erased_event --
+INSERT INTO erased_events (born, digest) VALUES (?, ?);
+-- lay_link --
+INSERT INTO links (ns, head, tail, kind, weight, since, until, made, born, died) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
