@@ -41,6 +41,7 @@ BATCH = 200  # commits laid down in one transaction
 LINES = 5_000  # or so many lines
 SHARED = ("embedder", "dim", "mind", "recipe", "language")  # facts that say nothing of any one namespace
 LOCAL = ("schema", "seals", "generation", "kept", "kept_number", "purged")  # facts that are of this file alone
+OTHER = "was begun with another export; take it away, or restore to another place."
 Progress = Callable[[int, int], object]  # commits done so far, commits in all
 
 
@@ -198,15 +199,14 @@ class _Target:
 
     def fill(self, header: Header, journal: Iterator[Brought], bare: bool, progress: Progress | None) -> None:
         """Lay down what is not there yet; what is there must be the beginning of it."""
-        have = self.store.head()
+        have, last = self.store.head(), Head()
         batch: list[Brought] = []
         held = 0
         for brought in journal:
             seq = brought.entry.seq
-            if seq == have.seq and brought.entry.hash.hex() != have.hash:
-                raise SpaceError(
-                    f"{self._part} was begun with another export; take it away, or restore to another place."
-                )
+            last = Head(seq, brought.entry.hash.hex())
+            if seq == have.seq and last != have:
+                raise SpaceError(f"{self._part} {OTHER}")
             if seq > have.seq:
                 batch.append(_bared(brought) if bare else brought)
                 held += len(brought.cubes)
@@ -217,6 +217,8 @@ class _Target:
                 progress(seq, header.commits)
         if batch:
             self.store.lay(batch)
+        if self.store.head() != last:
+            raise SpaceError(f"{self._part} {OTHER}")
         said = dict(header.facts) | ({"embedder": "none", "dim": "0", "mind": "none"} if bare else {})
         if not (bare and self.store.generations().under_way()) and "generation" not in self.store.facts():
             self.store.record(**said)

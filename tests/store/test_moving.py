@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import random
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -286,6 +287,17 @@ def test_a_place_that_is_taken_is_left_alone(tmp_path: Path) -> None:
         with pytest.raises(SpaceError, match="there already"):
             mnesis.restore(space, tmp_path / "two.mnesis")
         assert two.head() == head
+
+
+def test_every_table_is_thought_of(tmp_path: Path) -> None:
+    """A new table has to be carried along (see `store.laying`), or be said here to be of one file alone."""
+    carried = {"facts", "names", "commits", "cubes", "touches", "once", "vectors", "resealed", "events", "links"}
+    carried |= {"erased", "erased_events", "derived", "tombs"}
+    of_one_file = {"unpurged"}  # erasures after which that file still had to be emptied
+    with Space(tmp_path / "space.mnesis", embedder="none"), sqlite3.connect(tmp_path / "space.mnesis") as raw:
+        tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    raw.close()
+    assert tables == carried | of_one_file
 
 
 def test_an_embedder_that_cannot_be_made_here_is_named(tmp_path: Path) -> None:

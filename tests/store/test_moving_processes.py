@@ -87,6 +87,8 @@ def test_what_lies_half_made_from_another_space_is_not_gone_on_with(space: Path,
     process.kill()
     process.communicate()
     with Space(embedder="scripted") as other:
+        with pytest.raises(SpaceError, match="begun with another export"):
+            mnesis.restore(other, target)  # it is shorter
         for n in range(300):
             other.remember(f"Another {n}.", namespace="a")
         with pytest.raises(SpaceError, match="begun with another export"):
