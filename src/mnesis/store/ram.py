@@ -322,12 +322,13 @@ class RamStore:
         return seal.noted(entry | ({"ends": last.cube.version} if stood else {}), new, again.cube)
 
     def _cut(self, link: Link, seq: int, undo: list[Callable[[], Any]]) -> dict[str, Any]:
+        found = False
         for edge in self._edges:
             same = (edge.link.namespace, edge.link.head, edge.link.tail, edge.link.kind)
             if edge.died is None and same == (link.namespace, link.head, link.tail, link.kind):
-                edge.died = seq
+                edge.died, found = seq, True
                 undo.append(partial(setattr, edge, "died", None))
-        return {"op": "disconnect", "link": as_dict(link)}
+        return {"op": "disconnect", "link": as_dict(link)} if found else {"op": "nothing"}
 
     def _touch(self, change: Touch, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         key = self._standing(namespace, change.id)

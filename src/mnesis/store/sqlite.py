@@ -972,7 +972,9 @@ class _Writing:
         link = change.link
         check_namespace(link, self.namespace)
         if isinstance(change, Disconnect):
-            self.connection.execute(self.sql["end_link"], (self.seq, self.ns, link.head, link.tail, link.kind))
+            ended = (self.seq, self.ns, link.head, link.tail, link.kind)
+            if not self.connection.execute(self.sql["end_link"], ended).rowcount:
+                return {"op": "nothing"}  # a link that does not stand is not spoken of: an erasure would not find it
             return {"op": "disconnect", "link": as_dict(link)}
         made = self.store.name_id(self.connection, link.made_by)
         self.connection.execute(
