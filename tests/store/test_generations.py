@@ -309,3 +309,32 @@ def test_an_embedder_that_gives_nonsense_changes_nothing(space: Space) -> None:
     with pytest.raises(BadInput, match="finite numbers"):
         space.reembed(Odd())
     assert answers(space.recall(QUESTION, namespace="a", now=START)) == before
+
+
+def test_an_erasure_leaves_no_vector_of_any_generation_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "space.mnesis"
+    with Space(path, embedder="static", clock=clock()) as space:
+        fill(space, 120)
+        victim = list(space.cubes(namespace="a"))[60]
+        space.reembed(scripted(dim=16), keep=True)
+        mind = Slow()
+
+        def breaks(call: int) -> None:
+            if call == 10:
+                raise Breaks
+
+        mind.meanwhile = breaks
+        with pytest.raises(Breaks):
+            space.reembed(mind, batch=10)
+        store: Any = space._store
+        raw = []
+        for table in ("vectors", "vectors_0", "vectors_next"):
+            query = f"SELECT vector FROM {table} WHERE pk >= 61 * 4096 AND pk < 62 * 4096"
+            raw += [vector for (vector,) in store._reader().execute(query)]
+        assert len(raw) == 3
+        held = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+        assert all(each in held for each in raw)
+        space.forget(victim.id, namespace="a", erase=True)
+        held = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+        assert not any(each in held for each in raw)
+        assert space.verify().ok

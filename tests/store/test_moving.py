@@ -307,3 +307,17 @@ def test_an_embedder_that_cannot_be_made_here_is_named(tmp_path: Path) -> None:
             mnesis.restore(tmp_path / "x.jsonl")
         with mnesis.restore(tmp_path / "x.jsonl", embedder=scripted(dim=8)) as again:
             assert again.head() == space.head()
+
+
+def test_a_link_that_did_not_stand_leaves_no_word_of_what_was_erased(place: str | Path) -> None:
+    """Taking away a link that was never drawn, or was taken away before, is a change that says nothing."""
+    with Space(place, embedder="none") as space:
+        (cube,) = space.remember(Event("The lamp.", source="x", id="0" * 20), namespace="a")
+        link = Link(cube.id, "entity:canaryword", "mentions", namespace="a")
+        for change in (Disconnect(link), Connect(link), Disconnect(link), Disconnect(link)):
+            space._store.commit([change], author="me", reason="remember", at=START, namespace="a")
+        told = [each.changes[0]["op"] for each in space.journal()]
+        assert told == ["add", "nothing", "connect", "disconnect", "nothing"]
+        space.forget(cube.id, namespace="a", erase=True)
+        assert "canaryword" not in repr(list(space.journal()))
+        assert space.verify().problems == ()

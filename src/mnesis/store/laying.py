@@ -55,7 +55,8 @@ def lay_in_file(store: SqliteStore, journal: Sequence[Brought]) -> None:
     """Lay commits in one transaction."""
     with store._transaction() as connection:
         next_in(store, journal[0])
-        row = int(connection.execute(store._sql["last_row"]).fetchone()[0])
+        last = connection.execute(store._sql["last"]).fetchone()
+        row = int(last[4]) if last else 0
         for brought in journal:
             _lay(store, connection, brought, row)
             row = _last(brought, row)
