@@ -321,3 +321,19 @@ def test_a_link_that_did_not_stand_leaves_no_word_of_what_was_erased(place: str 
         space.forget(cube.id, namespace="a", erase=True)
         assert "canaryword" not in repr(list(space.journal()))
         assert space.verify().problems == ()
+
+
+def test_the_vault_goes_along_sealed(place: str | Path, other: str | Path, tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    with Space(place, embedder="scripted", key="a long key") as space:
+        space.remember("The canaryword opens the safe.", namespace="a", type="vault")
+        space.remember("The lamp is green.", namespace="a")
+        assert "canaryword" not in text(space, tmp_path)
+        assert "canaryword" not in text(space, tmp_path, namespace="a")
+        with mnesis.restore(space, other, key="a long key") as again:
+            (hit,) = again.recall("canaryword", namespace="a", types=("vault",))
+            assert hit.text == "The canaryword opens the safe."
+            assert text(again, tmp_path) == text(space, tmp_path)
+            assert again.reembed("static").memories == 2
+            assert again.recall("canaryword", namespace="a", types=("vault",))[0].text == hit.text
+            assert again.verify().problems == ()
