@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,14 @@ def test_options_are_few_and_have_defaults_and_are_kept(memory: Memory, address:
     with pytest.raises(UnknownName, match="option"):
         memory.set_params(bta=1)
     assert memory.get_params() == options
+
+
+def test_none_needs_torch() -> None:
+    code = f"import sys; from mnesis import catalog; [catalog.make(each) for each in {SUBJECTS!r}]; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {f"mnesis.{each}" for each in SUBJECTS} <= loaded
+    assert "torch" not in loaded
 
 
 def test_whole_cues_bring_their_patterns(memory: Memory, patterns: np.ndarray) -> None:
@@ -126,7 +136,7 @@ def test_what_is_forgotten_is_gone_and_the_rest_stays(memory: Memory, patterns: 
 def test_forgetting_is_all_or_nothing(memory: Memory, patterns: np.ndarray) -> None:
     memory.fit(patterns[:4])
     before = {name: value.copy() for name, value in memory.state_.items()}
-    with pytest.raises(BadInput, match="not stored"):
+    with pytest.raises(BadInput, match="Pattern 1 of those to forget is not stored"):
         memory.forget(patterns[[0, 5]])
     assert same(memory.state_, before)
 

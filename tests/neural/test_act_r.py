@@ -71,6 +71,35 @@ def test_forgetting_a_chunk_keeps_the_times_of_the_others() -> None:
     assert memory.forget([B]).base_level() == pytest.approx(before[[0, 2]])
 
 
+def listened(seed: int, n: int = 200, songs: int = 40) -> list[int]:
+    """A history of songs: one in ten is any song, the others were heard k steps ago with odds k ** -0.85."""
+    rng = np.random.default_rng(seed)
+    heard = rng.permutation(songs)[:5].tolist()
+    while len(heard) < n:
+        odds = np.arange(len(heard), 0, -1.0) ** -0.85
+        again = heard[int(rng.choice(len(heard), p=odds / odds.sum()))]
+        heard.append(int(rng.integers(songs)) if rng.random() < 0.1 else again)
+    return heard
+
+
+def test_what_is_heard_again_is_told_better_than_by_counting_or_by_recency_alone() -> None:
+    """Repetition as it is in listening, by a power law of time: is the next song among the three most active?"""
+    hits: dict[str, list[bool]] = {"active": [], "counted": [], "latest": []}
+    for seed in range(8):
+        memory, heard = act_r(), listened(seed)
+        for n, song in enumerate(heard):
+            if n >= 40:
+                known, met = memory.state_["chunks"][:, 0], memory.state_["met"]
+                latest = np.array([np.flatnonzero(met == chunk).max() for chunk in range(len(known))])
+                counted = np.bincount(met) + 1e-6 * latest
+                for name, score in (("active", memory.base_level()), ("counted", counted), ("latest", latest)):
+                    hits[name].append(bool(song in known[np.argsort(-score)[:3]]))
+            memory.partial_fit([[song]])
+    right = {name: float(np.mean(each)) for name, each in hits.items()}
+    assert right["active"] > right["counted"] + 0.01, right
+    assert right["active"] > right["latest"] + 0.01, right
+
+
 def test_options_are_checked() -> None:
     for options in ({"decay": 0.0}, {"noise": 0.0}, {"pace": -1.0}, {"mismatch": -1.0}, {"threshold": nan}):
         with pytest.raises(BadInput):

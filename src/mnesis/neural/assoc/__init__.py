@@ -49,7 +49,7 @@ class Capacity:
 class Memory(ABC):
     kind: ClassVar[Kind] = "real"
 
-    state_: State = field(init=False, default_factory=dict, repr=False)
+    state_: State = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @abstractmethod
     def begin(self, features: int) -> State:
@@ -105,7 +105,8 @@ class Memory(ABC):
     def forget(self, X: ArrayLike) -> Self:
         """Take the rows of X out, however often they were stored; all of them or, where one is unknown, none."""
         self._holds_something()
-        patterns = np.unique(checked(X, self.kind, self.features), axis=0)
+        rows = checked(X, self.kind, self.features)
+        patterns = rows[np.sort(np.unique(rows, axis=0, return_index=True)[1])]
         before = {name: value.copy() for name, value in self.state_.items()}
         try:
             self.remove(patterns)
