@@ -23,53 +23,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnesis.errors import Conflict, NotFound, SpaceError, Superseded
+from mnesis.errors import SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
-from mnesis.store.checks import (
-    RULES,
-    TWICE,
-    check_hold,
-    check_namespace,
-    check_trust,
-    check_vectors,
-    held_by,
-    lost,
-    used,
-)
-from mnesis.store.erasing import Erasing
 from mnesis.store.generations import KEYS, Generations, SqliteGenerations, model_of
 from mnesis.store.glance import Glance
 from mnesis.store.laying import lay_in_file
 from mnesis.store.ledger import Ledger
-from mnesis.store.marks import marks, rests_on
+from mnesis.store.marks import marks
 from mnesis.store.migrations import check_schema, migrate, newest, statements
 from mnesis.store.purge import interrupted, purge
 from mnesis.store.replay import Brought
 from mnesis.store.shelf import Entry, Shelf, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.sqliteledger import sqlite_ledger
+from mnesis.store.sqlitewriting import Writing
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
 from mnesis.words import (
     Add,
     Change,
     Commit,
-    Connect,
-    Disconnect,
-    Erase,
     Event,
     Floats,
     Head,
     Link,
     MemCube,
-    Move,
-    Once,
-    Restore,
-    Retire,
     Revise,
-    Touch,
-    as_dict,
     cube_from,
     replace,
 )
@@ -223,7 +203,7 @@ class SqliteStore:
         reason: str,
         at: datetime,
         namespace: str,
-    ) -> tuple[Commit, _Writing]:
+    ) -> tuple[Commit, Writing]:
         """Apply changes within a transaction and write the journal's entry."""
         last = connection.execute(self._sql["last"]).fetchone() or (0, b"", at.timestamp(), None, 0)
         seq, before, latest, erased, row = last
@@ -232,7 +212,7 @@ class SqliteStore:
         at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
         for model in {each.model for each in changes if isinstance(each, Add | Revise) and each.model}:
             self._check_model(connection, model)
-        writing = _Writing(self, connection, int(seq) + 1, int(row), namespace, at)
+        writing = Writing(self, self._sql, connection, int(seq) + 1, int(row), namespace, at)
         body = writing.apply(changes)
         raw = zlib.compress(seal.written(body).encode(), 6)
         brought = [*writing.digests, *sorted(writing.told)]
@@ -241,7 +221,7 @@ class SqliteStore:
         connection.execute(self._sql["add_commit"], entry)
         return Commit(writing.seq, at, author, reason, tuple(body), chain.hex(), namespace), writing
 
-    def _settle(self, writing: _Writing) -> None:
+    def _settle(self, writing: Writing) -> None:
         """What follows on a commit: traces of what was erased go, and much that is new is taken on the shelf."""
         if writing.erasing is not None:
             self._names, self._texts, self._numbers = {}, {0: ""}, {}
@@ -310,6 +290,11 @@ class SqliteStore:
         connection.executemany(self._sql["record"], list(facts.items()))
         every = dict(connection.execute(self._sql["facts"]))
         connection.execute(self._sql["record"], (seal.SEALS, seal.facts_sealed(every)))
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """What the space records of itself, seals and all."""
+        return self._facts
 
     def facts(self) -> dict[str, str]:
         """See `store.Store.facts`."""
@@ -499,10 +484,10 @@ class SqliteStore:
                 if commit is not None and touched is not None and touched > commit:
                     then = connection.execute(self._sql["held_then"], (row[0], commit)).fetchone()
                     row = (*row[:13], *(then or row[13:15]))
-                found[row[0]] = self._cube(connection, row)
+                found[row[0]] = self.cube_of(connection, row)
         return found
 
-    def _cube(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> MemCube:
+    def cube_of(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> MemCube:
         _, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength, importance, *_ = row
         name = self._text
         record = json.loads(body) if body else {}
@@ -780,236 +765,6 @@ class _Reader(sqlite3.Connection):
             return super().execute(*query)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as err:
             raise SpaceError(f"The space cannot be read: {err}. If it is damaged, verify tells where.") from err
-
-
-class _Writing:
-    """One transaction in the making: applies changes and gathers what the journal says of them."""
-
-    def __init__(
-        self, store: SqliteStore, connection: sqlite3.Connection, seq: int, row: int, namespace: str, at: datetime
-    ) -> None:
-        self.store, self.connection, self.seq, self.namespace, self.at = store, connection, seq, namespace, at
-        self.sql = store._sql
-        self.ns = store.room_id(connection, namespace)
-        self.row = row  # the last one given
-        self.added = 0
-        self.erasing: Erasing | None = None
-        self.said: list[bytes] = []  # texts and vectors that were erased
-        self.digests: list[bytes] = []  # of cubes
-        self.told: list[bytes] = []  # of events
-        self._cubes: list[tuple[Any, ...]] = []
-        self._vectors: list[tuple[int, int, bytes]] = []
-
-    def apply(self, changes: Sequence[Change]) -> list[dict[str, Any]]:
-        body: list[dict[str, Any]] = []
-        asked = rests_on(changes)
-        check_trust(changes, self.store.read_trusts(self.namespace, asked, self.connection) if asked else {})
-        for change in changes:
-            if isinstance(change, Add):
-                self._add(change, None)
-                if body and body[-1]["op"] == "add":
-                    body[-1]["rows"][1] = self.row
-                else:
-                    body.append({"op": "add", "rows": [self.row, self.row]})
-                if held := seal.held(self.row, change.cube):
-                    body[-1].setdefault("held", []).append(held)
-            else:
-                self._flush()
-                body.append(self._other(change))
-        self._flush()
-        return body if self.erasing is None else self.erasing.finish(body)
-
-    def _add(self, change: Add | Revise, replaces: int | None, carried: bytes | None = None) -> None:
-        cube = change.cube
-        check_namespace(cube, self.namespace)
-        check_vectors(change.vectors, self.store._facts)
-        if cube.version > 1 and replaces is None:
-            self._check_gone(cube)
-        self.row += 1
-        self.added += 1
-        number = self.store.name_id
-        connection = self.connection
-        at = None if cube.valid_from is None else cube.valid_from.timestamp()
-        until = None if cube.valid_to is None else cube.valid_to.timestamp()
-        source = cube.sources[0] if len(cube.sources) == 1 else None
-        body = seal.body(cube, source)
-        vectors = carried if change.vectors is None else self._hold(change)
-        digest = seal.cube_digest(cube, at, until, source, body, vectors)
-        self.digests.append(digest)
-        self._cubes.append(
-            (
-                self.row, cube.id, cube.version, self.ns, self.seq, replaces, cube.text, at, until,
-                number(connection, cube.speaker), number(connection, cube.session), number(connection, cube.role),
-                number(connection, cube.made_by), source, body,
-                None if cube.strength == 1.0 else cube.strength, cube.importance or None, vectors, digest,
-            )
-        )  # fmt: skip
-        for name in {*cube.events, *cube.parents} - {cube.id}:
-            connection.execute(self.sql["add_derived"], (self.ns, name, self.row))
-        event = change.event
-        if event is not None and not (event.id == cube.id and cube.version == 1 and event == seal.event_of(cube)):
-            raw = seal.event_body(event)
-            told = seal.event_digest(self.namespace, event.id, raw)
-            if connection.execute(self.sql["add_event"], (self.ns, event.id, self.seq, raw, told)).rowcount:
-                self.told.append(told)
-
-    def _hold(self, change: Add | Revise) -> bytes | None:
-        """Keep the vectors of the newest row; their digest."""
-        half = np.asarray(change.vectors, np.float16)[:KEYS]
-        names = [*change.digests[: len(half)], *[0] * (len(half) - len(change.digests))]
-        raw, size, first = half.tobytes(), 2 * half.shape[1], self.row * KEYS
-        self._vectors.extend((first + n, name, raw[n * size : (n + 1) * size]) for n, name in enumerate(names))
-        return seal.vectors_digest(names, raw) if names else None
-
-    def _check_gone(self, cube: MemCube) -> None:
-        self._flush()
-        standing = self.connection.execute(self.sql["standing"], (cube.id, self.ns)).fetchone()
-        if standing:
-            raise Conflict(TWICE, expected=0, found=int(standing[1]))
-
-    def _flush(self) -> None:
-        if self._cubes:
-            try:
-                self.connection.executemany(self.sql["add_cube"], self._cubes)
-            except sqlite3.IntegrityError as err:
-                raise Conflict(TWICE, expected=0, found=1) from err
-            self.connection.executemany(self.sql["add_vector"], self._vectors)
-            self._cubes, self._vectors = [], []
-
-    def _standing(self, id: str) -> tuple[int, int]:
-        row = self.connection.execute(self.sql["standing"], (id, self.ns)).fetchone()
-        if row is None:
-            raise NotFound(f"No cube {id!r} stands in namespace {self.namespace!r}; it may have been retired.")
-        return int(row[0]), int(row[1])
-
-    def _other(
-        self, change: Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once
-    ) -> dict[str, Any]:
-        if isinstance(change, Revise):
-            return self._revise(change)
-        if isinstance(change, Retire):
-            row, version = self._standing(change.id)
-            self.connection.execute(self.sql["end_cube"], (self.seq, row))
-            return {"op": "retire", "id": change.id, "version": version, "reason": change.reason}
-        if isinstance(change, Connect | Disconnect):
-            return self._link(change)
-        if isinstance(change, Touch):
-            row, version = self._standing(change.id)
-            self.connection.execute(self.sql["note_touch"], (self.seq, row))
-            self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, self.seq, row))
-            return {"op": "touch", "id": change.id, "version": version} | {
-                name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None
-            }
-        if isinstance(change, Move):
-            row, _ = self._standing(change.id)
-            cube = self.store_cube(row)
-            moved = replace(
-                cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
-            )
-            return self._revise(Revise(moved)) | {"op": "move"}
-        if isinstance(change, Restore):
-            return self._restore(change)
-        if isinstance(change, Once):
-            return self._once(change)
-        return self._erase(change)
-
-    def store_cube(self, row: int) -> MemCube:
-        """The cube version of a row, as this transaction sees it."""
-        found = self.connection.execute(
-            "SELECT row, id, version, ns, text, at, until, speaker, session, role, made, source, body, strength,"
-            " importance, born, died FROM cubes WHERE row = ?",
-            (row,),
-        ).fetchone()
-        return self.store._cube(self.connection, found)
-
-    def _revise(self, change: Revise) -> dict[str, Any]:
-        row, version = self._standing(change.cube.id)
-        if change.cube.version != version + 1:
-            expected = change.cube.version - 1
-            known = self.connection.execute(self.sql["version"], (change.cube.id, self.ns, expected)).fetchone()
-            standing = self.store_cube(row)
-            raise lost(change.cube.id, expected, standing, self.store_cube(known[0]) if known else None)
-        self.connection.execute(self.sql["end_cube"], (self.seq, row))
-        carried = self._carry(row, self.row + 1) if change.vectors is None else None  # where the text is the same
-        self._add(change, row, carried)
-        self._flush()
-        told = {"op": "revise", "rows": [self.row, self.row], "id": change.cube.id, "version": change.cube.version}
-        return seal.noted(told, self.row, change.cube)
-
-    def _restore(self, change: Restore) -> dict[str, Any]:
-        of = self.connection.execute(self.sql["version"], (change.id, self.ns, change.version)).fetchone()
-        if of is None:
-            raise NotFound(
-                f"Cube {change.id!r} has no version {change.version} in namespace {self.namespace!r} to restore."
-            )
-        row, version, died = self.connection.execute(self.sql["newest"], (change.id, self.ns)).fetchone()
-        if died is None:
-            self.connection.execute(self.sql["end_cube"], (self.seq, row))
-        cube = replace(self.store_cube(of[0]), version=version + 1, known_from=None)
-        self._add(Revise(cube), row, self._carry(of[0], self.row + 1))
-        self._flush()
-        entry = {"op": "restore", "rows": [self.row, self.row], "id": change.id, "version": version + 1}
-        entry |= {"of": change.version} | ({"ends": version} if died is None else {})
-        return seal.noted(entry, self.row, cube)
-
-    def _once(self, change: Once) -> dict[str, Any]:
-        kept = self.connection.execute(self.sql["once"], (self.ns, change.key)).fetchone()
-        if kept is not None:
-            raise used(int(kept[0]))
-        self.connection.execute(self.sql["add_once"], (self.ns, change.key, self.seq, self.row, change.said))
-        return {"op": "once", "key": change.key, "said": change.said}
-
-    def _carry(self, old: int, new: int) -> bytes | None:
-        """Give the vectors of one row to another; their digest."""
-        span = (old * KEYS, (old + 1) * KEYS)
-        query = "SELECT pk, digest, vector FROM vectors WHERE pk >= ? AND pk < ? ORDER BY pk"
-        held = self.connection.execute(query, span).fetchall()
-        self._vectors.extend((pk - old * KEYS + new * KEYS, digest, vector) for pk, digest, vector in held)
-        names, raw = [digest for _, digest, _ in held], b"".join(vector for *_, vector in held)
-        return seal.vectors_digest(names, raw) if held else None
-
-    def _link(self, change: Connect | Disconnect) -> dict[str, Any]:
-        link = change.link
-        check_namespace(link, self.namespace)
-        if isinstance(change, Disconnect):
-            ended = (self.seq, self.ns, link.head, link.tail, link.kind)
-            if not self.connection.execute(self.sql["end_link"], ended).rowcount:
-                return {"op": "nothing"}  # a link that does not stand is not spoken of: an erasure would not find it
-            return {"op": "disconnect", "link": as_dict(link)}
-        made = self.store.name_id(self.connection, link.made_by)
-        self.connection.execute(
-            self.sql["add_link"],
-            (
-                self.ns, link.head, link.tail, link.kind, link.weight,
-                None if link.valid_from is None else link.valid_from.timestamp(),
-                None if link.valid_to is None else link.valid_to.timestamp(), made, self.seq,
-            ),
-        )  # fmt: skip
-        return {"op": "connect", "link": as_dict(link)}
-
-    def _rules(self) -> Iterator[MemCube]:
-        """The rules that stand on the namespace and those around it."""
-        ns = self.connection.execute(self.sql["id_of"], (RULES,)).fetchone()
-        for id in held_by(self.namespace) if ns else ():
-            row = self.connection.execute(self.sql["standing"], (id, ns[0])).fetchone()
-            if row is not None:
-                yield self.store_cube(row[0])
-
-    def _erase(self, change: Erase) -> dict[str, Any]:
-        versions = self.connection.execute(self.sql["versions"], (change.id, self.ns)).fetchall()
-        if not versions:
-            raise NotFound(f"There is no cube {change.id!r} in namespace {self.namespace!r} to erase.")
-        cubes = [self.store_cube(row) for row, *_ in versions]
-        if self.erasing is None:
-            check_hold(self.namespace, self._rules())
-            self.erasing = Erasing(self.connection, self.sql, self.ns, self.namespace, self.seq)
-        self.said += [each.text.encode() for each in cubes]
-        for row, *_ in versions:
-            self.connection.execute(self.sql["erase_touches"], (row,))
-            self.connection.execute(self.sql["unseal"], (row,))
-            held = self.connection.execute("SELECT vector FROM vectors WHERE pk = ?", (row * KEYS,)).fetchall()
-            self.said += [vector for (vector,) in held]
-        return self.erasing.erase(change.id, versions, cubes, KEYS)
 
 
 def _changes(seq: int, body: bytes) -> tuple[dict[str, Any], ...]:
