@@ -139,11 +139,12 @@ def figure(lines: Sequence[Record], measure: str = "half") -> str:
         parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{n}</text>')
     parts.append(f'<text x="{LEFT + across / 2}" y="{HIGH - 12}" text-anchor="middle">patterns stored</text>')
     for row, each in enumerate(lines):
-        colour, dash = COLOURS[row % len(COLOURS)], ' stroke-dasharray="6 3"' if row % 2 else ""
+        thick = round(1.5 + 0.7 * (len(lines) - 1 - row), 1)  # the first are the thickest: none hides another
+        colour, dash = COLOURS[row % len(COLOURS)], ' stroke-dasharray="8 4"' if row % 2 else ""
         points = [at(int(n), found[measure]["value"]) for n, found in each["groups"].items()]
         drawn = " ".join(f"{x},{y}" for x, y in points)
-        parts.append(f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
+        parts.append(f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="{thick}"{dash}/>')
         x, y = WIDE - KEY + 20, TOP + 10 + 22 * row
-        parts.append(f'<line x1="{x}" y1="{y}" x2="{x + 28}" y2="{y}" stroke="{colour}" stroke-width="2"{dash}/>')
+        parts.append(f'<line x1="{x}" y1="{y}" x2="{x + 28}" y2="{y}" stroke="{colour}" stroke-width="{thick}"{dash}/>')
         parts.append(f'<text x="{x + 36}" y="{y + 4}">{each["recipe"]}</text>')
     return "\n".join([*parts, "</svg>\n"])

@@ -9,7 +9,7 @@ Differs: unknown parts of a cue are left out of the comparison and are filled by
 
 The stored patterns are the keys and the values, the cue is the query, and the update softmax(beta * cue X') X goes down
 an energy. A large beta separates: one step lands on the nearest pattern, and exponentially many fit. A small beta
-blends, down to the mean of everything.
+blends, down to the mean of everything. Inside a network the same update is `neural.layer.window` without a span.
 
 >>> import numpy as np
 >>> memory = hopfield().fit([[5.0, 0.0, 5.0], [0.0, 5.0, -5.0]])
