@@ -7,7 +7,6 @@ space.recall("Where does Ana live?", namespace="ana")
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,8 +17,9 @@ from typing import IO, Any
 import numpy as np
 
 from mnesis import catalog, settings
-from mnesis.errors import BadInput, Conflict, NotFound, Rejected, Superseded, UnknownName
+from mnesis.errors import BadInput, Conflict, NotFound, Superseded, UnknownName
 from mnesis.forgetting import Plan, meant, plan
+from mnesis.intake import Told, admitted, erased_before, guarded, made_of, set_apart, unknown
 from mnesis.minds import Minds, embedder_of
 from mnesis.models import Embedder
 from mnesis.moving import Exported, export
@@ -30,12 +30,11 @@ from mnesis.store.checks import RULES, lost
 from mnesis.store.heads import rewritten
 from mnesis.store.marks import QUARANTINE, lowered, rests_on
 from mnesis.store.once import once, told_before
-from mnesis.store.redact import tombs
 from mnesis.store.rewind import rollback, undo
 from mnesis.text.lines import estimate
 from mnesis.text.recipes import Recipe
 from mnesis.vault import Vault, room, rooms
-from mnesis.walls import OURS, check_id, check_namespace, check_words, inside, is_clean
+from mnesis.walls import OURS, check_namespace, check_words, inside, is_clean
 from mnesis.words import (
     DEFAULT_NAMESPACE,
     MEMORY_TYPES,
@@ -43,12 +42,10 @@ from mnesis.words import (
     Add,
     Change,
     Commit,
-    Connect,
     Context,
     Event,
     Head,
     Hit,
-    Link,
     MemCube,
     Query,
     Receipt,
@@ -63,7 +60,6 @@ from mnesis.words import (
 
 LONGEST_QUESTION = 100_000  # characters
 When = datetime | date | str | None
-Told = str | Event
 Forgettable = str | Hit | MemCube | Query
 
 
@@ -146,19 +142,22 @@ class Space:
             raise BadInput(f"meta is a mapping of names to values, not {meta.__class__.__name__}.")
         told: Sequence[Told] = [what] if isinstance(what, str | Event) else list(what)
         given = Event("", speaker, moment(at, "at"), source, session, role, trust, place, dict(meta or {}))
-        events = [self._admit(each, given, namespace, n, len(told)) for n, each in enumerate(told, 1)]
+        events = admitted(told, given, namespace, self._recipe.guard)
         if type == "vault":
             return self._lock_up(events, key, namespace, author, reason)
         asked = None if key is None else once(key, events, namespace)
         if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
             return kept
-        events = self._unknown(events, told, namespace)
-        if not again and (buried := self._buried(events, namespace)):
+        events = unknown(events, told, namespace, self._store)
+        if not again and (buried := {each.id for each in erased_before(events, namespace, self._store)}):
             events = [event for event in events if event.id not in buried]
         held = [event for event in events if QUARANTINE in event.meta]
         events = [event for event in events if QUARANTINE not in event.meta]
-        changes = self._taken_in(events, namespace) if events else []
-        changes += self._taken_in(held, namespace, alone=True) if held else []
+        changes: list[Change] = []
+        for some, turn in ((events, made_of), (held, set_apart)):
+            if some:
+                view = self._store.glance(namespace)
+                changes += self._embedded(turn(some, namespace, self._recipe, view), view)
         if type:
             typed = (each for each in changes if isinstance(each, Add | Revise))
             changes = [replace(each, cube=replace(each.cube, type=type)) for each in typed] + [
@@ -186,93 +185,10 @@ class Space:
             self._commit([Add(self._vault.seal(cube, namespace)) for cube in fresh], author, reason, room(namespace))
         return fresh
 
-    def _taken_in(self, events: Sequence[Event], namespace: str, alone: bool = False) -> list[Change]:
-        """What the recipe makes of events, as changes with their vectors; `alone` they touch nothing that is there."""
-        view = self._store.glance(namespace)
-        names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
-        cubes = [cube for event in events for cube in self._recipe.parse(event, namespace, names)]
-        cubes = [cube if cube.session else _in_document(cube) for cube in cubes]
-        if alone:
-            why = {event.id: event.meta[QUARANTINE] for event in events}
-            cubes = [replace(each, meta={**each.meta, QUARANTINE: why[each.events[0]]}) for each in cubes]
-            return self._embedded(self._witnessed([Add(cube) for cube in cubes], events), view)
-        links = [link for draw in self._recipe.link for link in draw(cubes, view)]
-        changes = self._recipe.decide(cubes, view)
-        links = _held(links, cubes, changes, view)
-        return [*self._embedded(self._witnessed(changes, events), view), *map(Connect, links)]
-
-    def _admit(self, told: Told, given: Event, namespace: str, number: int, count: int) -> Event:
-        if isinstance(told, Event):
-            filled = {
-                name: getattr(told, name) or getattr(given, name)
-                for name in ("speaker", "source", "session", "role", "place", "at")
-            }
-            trust = told.trust if told.trust != "unknown" else given.trust
-            event = replace(told, trust=trust, meta=dict(told.meta) or given.meta, **filled)
-        elif isinstance(told, str):
-            event = Event(
-                told, given.speaker, given.at, given.source, given.session, given.role, given.trust, given.place,
-                given.meta,
-            )  # fmt: skip
-        else:
-            raise BadInput(f"remember takes text or Event values, not {type(told).__name__}.")
-        try:
-            event = self._guarded(event)
-        except Rejected as err:
-            if count == 1:
-                raise
-            raise Rejected(f"Nothing was kept, because of event {number} of {count}: {err}", err.event) from err
-        if event.id:
-            check_id(event.id)
-        else:
-            nonce = "" if event.source else secrets.token_hex(8)
-            at = event.at.isoformat() if event.at else ""
-            name = digest(namespace, event.source, event.session, event.speaker, at, event.text, nonce)
-            object.__setattr__(event, "id", name)
-        return event
-
-    def _guarded(self, event: Event) -> Event:
-        """The event as the recipe's guards let it in."""
-        try:
-            for guard in self._recipe.guard:
-                event = guard(event)
-        except Rejected as err:
-            err.event = err.event or event
-            raise
-        return event
-
-    def _unknown(self, events: Sequence[Event], told: Sequence[Told], namespace: str) -> list[Event]:
-        """The events that were not taken in before, each once."""
-        given = (isinstance(each, Event) and each.id != "" for each in told)
-        pairs = zip(events, given, strict=True)
-        named = list(dict.fromkeys(each.id for each, by_hand in pairs if each.source or by_hand))
-        known = self._store.events_known(namespace, named) if named else set()
-        fresh = {each.id: each for each in events if each.id not in known}
-        return list(fresh.values())
-
-    def _buried(self, events: Iterable[Event], namespace: str) -> set[str]:
-        """Ids of the events that were erased from this namespace."""
-        return {each.id for each in self.erased_before(list(events), namespace=namespace)}
-
     def erased_before(self, events: Sequence[Event], *, namespace: str = DEFAULT_NAMESPACE) -> list[Event]:
         """Which of these events were erased once, so that `remember` leaves them out unless told `again`."""
         check_namespace(namespace)
-        marks = {tomb: n for n, each in enumerate(events) for tomb in tombs(namespace, each.id, each.source, each.text)}
-        return [events[n] for n in sorted({marks[tomb] for tomb in self._store.tombs(list(marks))})] if marks else []
-
-    def _witnessed(self, changes: Sequence[Change], events: Sequence[Event]) -> list[Change]:
-        """The changes, with each event given to the first change made from it."""
-        waiting = {event.id: event for event in events}
-        out: list[Change] = []
-        for change in changes:
-            if isinstance(change, Add | Revise):
-                for id in change.cube.events:
-                    if id in waiting and change.event is None:
-                        change = type(change)(
-                            change.cube, waiting.pop(id), change.vectors, change.digests, change.model
-                        )
-            out.append(change)
-        return out
+        return erased_before(events, namespace, self._store)
 
     def _embedded(self, changes: Sequence[Change], view: View) -> list[Change]:
         """The changes, with vectors for every cube that brings text to be found by, and trusted no more than what
@@ -528,7 +444,7 @@ class Space:
             known = next((each for each in view.history(cube_id) if each.version == expected_version), None)
             raise lost(cube_id, expected_version, standing, known)
         event = Event(text, standing.speaker, moment(at, "at") or standing.at, role=standing.role, trust=standing.trust)
-        event = self._guarded(event)
+        event = guarded(event, self._recipe.guard)
         if standing.type == "vault":
             at = moment(at, "at") or standing.valid_from
             cube = replace(standing, text=text, version=standing.version + 1, valid_from=at, known_from=None)
@@ -895,23 +811,6 @@ def _store(path: str, language: str) -> Store:
     from mnesis.store.sqlite import SqliteStore
 
     return SqliteStore(Path(path), language)
-
-
-def _held(links: Sequence[Link], cubes: Sequence[MemCube], changes: Sequence[Change], view: View) -> list[Link]:
-    """The links but those of new cubes that the decider did not keep: linkers draw before it decides."""
-    if not links:
-        return []
-    kept = {each.cube.id for each in changes if isinstance(each, Add | Revise)}
-    open = list({cube.id for cube in cubes} - kept)
-    lost = {id for id, row in zip(open, view.rows(open).tolist(), strict=True) if row < 0}
-    return [link for link in links if link.head not in lost and link.tail not in lost]
-
-
-def _in_document(cube: MemCube) -> MemCube:
-    """A cube without a session in the one that a source of the form ``document:part`` speaks of."""
-    source = cube.sources[0] if cube.sources else ""
-    head, colon, part = source.rpartition(":")
-    return replace(cube, session=head) if colon and head and part.isdigit() else cube
 
 
 def _like_id(text: str) -> bool:

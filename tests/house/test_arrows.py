@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bench", "samples"),
     ("importing",),
     ("memory", "moving", "reembedding", "minds", "tiers", ""),
-    ("forgetting", "retention", "vault"),
+    ("forgetting", "intake", "retention", "vault"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
     ("text", "kv", "neural", "weights", "train", "policy", "scene"),
     ("text.when",),
