@@ -13,7 +13,10 @@ from mnesis import catalog
 from mnesis.neural.lm import tiny_lm
 
 SUBJECTS = catalog.names("neural.recipes")
-GROWS = {"neural.recipes.softmax": "it is the ceiling: it keeps every key and value"}
+GROWS = {
+    "neural.recipes.softmax": "it is the ceiling: it keeps every key and value",
+    "neural.recipes.lime": "it is attention over everything, in every layer",
+}
 CLOSE = 2e-5  # of the largest number compared, in float32: pieces of a sequence add in another order
 CLOSE_BF16 = 0.1
 # Recipes that magnify rounding itself: what they are held to, and why.

@@ -42,11 +42,19 @@ class Window(Layer):
         return {"k": like.new_zeros(shape), "v": like.new_zeros(shape), "live": empty, "n": count}
 
     def mix(self, x: Tensor, state: State, mask: Tensor | None) -> tuple[Tensor, State]:
-        steps, early = x.shape[1], state["k"].shape[1]
+        y, after = self.attended(*self.asked(x, state), state, mask)
+        return self.out(y), after
+
+    def asked(self, x: Tensor, state: State) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values of x [B,T,H,D], turned by their positions."""
         q, k, v = (each.unflatten(-1, (self.heads, -1)) for each in self.project(x).chunk(3, dim=-1))
-        position = state["n"].unsqueeze(1) + torch.arange(steps, device=x.device)
-        q, k = turned(q, position), turned(k, position)
-        here = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device) if mask is None else mask
+        position = state["n"].unsqueeze(1) + torch.arange(x.shape[1], device=x.device)
+        return turned(q, position), turned(k, position), v
+
+    def attended(self, q: Tensor, k: Tensor, v: Tensor, state: State, mask: Tensor | None) -> tuple[Tensor, State]:
+        """What queries [B,T,H,D] read of the keys and values up to their own [B,T,W], and the state after them."""
+        steps, early = q.shape[1], state["k"].shape[1]
+        here = torch.ones(q.shape[:2], dtype=torch.bool, device=q.device) if mask is None else mask
         k, v = torch.cat([state["k"].to(k), k], dim=1), torch.cat([state["v"].to(v), v], dim=1)
         live = torch.cat([state["live"], here], dim=1)
         out = []
@@ -55,8 +63,8 @@ class Window(Layer):
             first = 0 if self.span is None else start
             seen = slice(first, early + stop)
             out.append(self._attend(q[:, start:stop], k[:, seen], v[:, seen], live[:, seen], early + start - first))
-        y = self.out(torch.cat(out, dim=1).flatten(2))
-        return y, self._after(k, v, live, state["n"] + live_steps(x, mask), live_steps(x, mask), early)
+        count = live_steps(q, mask)
+        return torch.cat(out, dim=1).flatten(2), self._after(k, v, live, state["n"] + count, count, early)
 
     def _attend(self, q: Tensor, k: Tensor, v: Tensor, live: Tensor, offset: int) -> Tensor:
         """Query i stands at key offset + i and sees the `span` keys up to its own."""

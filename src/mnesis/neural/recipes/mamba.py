@@ -50,6 +50,11 @@ class Selective(Layer):
         return {**named("rule", rule), **named("conv", self.conv.begin(batch, like))}
 
     def mix(self, x: Tensor, state: State, mask: Tensor | None) -> tuple[Tensor, State]:
+        read, gate, after = self.readout(x, state, mask)
+        return self.out(read * activated(gate)), after
+
+    def readout(self, x: Tensor, state: State, mask: Tensor | None) -> tuple[Tensor, Tensor, State]:
+        """What the state says for each step [B,T,2 W], what is to gate it, and the state after x."""
         value, gate = self.enter(x).chunk(2, dim=-1)
         value, tail = self.conv(value, part(state, "conv"), mask)
         value = activated(value)
@@ -64,8 +69,7 @@ class Selective(Layer):
             "decay": -step * wide(self.speed).exp(),
         }
         y, after = self.rule.chunked(part(state, "rule"), inputs, mask)
-        y = (y.flatten(2).to(x.dtype) + self.skip * value) * activated(gate)
-        return self.out(y), {**named("rule", after), **named("conv", tail)}
+        return y.flatten(2).to(x.dtype) + self.skip * value, gate, {**named("rule", after), **named("conv", tail)}
 
 
 def mamba(width: int = 32, heads: int = 1, states: int = 16) -> Layer:
