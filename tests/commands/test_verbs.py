@@ -141,6 +141,24 @@ def test_the_doctor_finds_nothing_wrong_with_a_healthy_space(told) -> None:
     assert "mnesis remember" in finding["do"]
 
 
+def test_the_doctor_is_told_of_a_space_as_every_verb_is(told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy = {"ok": True, "findings": []}
+    (tmp_path / "memory.mnesis").rename(tmp_path / "ana.mnesis")
+    assert not told("doctor", code=1).json["ok"]
+    assert told("doctor", "--space", "ana.mnesis").json == told("doctor", "ana.mnesis").json == healthy
+    twice = told("doctor", "ana.mnesis", "--space", "tom.mnesis", code=2).err
+    assert "named twice, as ana.mnesis and by --space tom.mnesis; leave one of them out" in twice
+    monkeypatch.setenv("MNESIS_SPACE", "ana.mnesis")
+    assert told("doctor").json == healthy
+    for named in (["tom.mnesis"], ["--space", "tom.mnesis"]):
+        (finding,) = told("doctor", *named, code=1).json["findings"]
+        assert "There is no file tom.mnesis" in finding["wrong"]
+    (tmp_path / "ana.mnesis").rename(tmp_path / "memory.mnesis")
+    monkeypatch.delenv("MNESIS_SPACE")
+    assert told("doctor").json == healthy
+    assert told("doctor", "--space", "memory.mnesis", "--salvage", "rescued.mnesis").json["cubes"] == 3
+
+
 def test_what_can_be_read_of_a_damaged_space_is_rescued(told, tmp_path: Path) -> None:
     damaged = tmp_path / "memory.mnesis"
     raw = damaged.read_bytes()

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from mnesis.bench.lives import by_as_of, by_races, by_replay
 from mnesis.bench.promises import by_alterations, by_looks, by_processes, by_readers, by_threads, opened, promises
+from mnesis.bench.traces import by_erasure, by_vault
 from mnesis.errors import SpaceError
 from mnesis.store import sqlite
 
@@ -56,12 +58,19 @@ def test_the_bench_writes_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "by_threads", lambda path: by_threads(path, 2, 3))
     monkeypatch.setattr(module, "by_processes", lambda path: by_processes(path, 2, 3))
     monkeypatch.setattr(module, "by_looks", lambda path: by_looks(path, 3))
+    monkeypatch.setattr(module, "by_races", lambda path: by_races(path, 2, 3))
+    monkeypatch.setattr(module, "by_as_of", lambda path: by_as_of(path, 12))
+    monkeypatch.setattr(module, "by_replay", lambda path: by_replay(path, 12))
+    monkeypatch.setattr(module, "by_erasure", lambda path: by_erasure(path, 2, 20))
+    monkeypatch.setattr(module, "by_vault", lambda path: by_vault(path, 20))
     line = promises(results=tmp_path)
     assert json.loads((tmp_path / "promises.jsonl").read_text("utf-8")) == line
     metrics = {name: each["value"] for name, each in line["metrics"].items()}
-    assert {name: metrics[name] for name in ("threads_lost", "processes_lost", "locked", "half_seen", "unseen")} == {
-        "threads_lost": 0, "processes_lost": 0, "locked": 0, "half_seen": 0, "unseen": 0,
-    }  # fmt: skip
+    wrong = (
+        "threads_lost", "processes_lost", "locked", "half_seen", "unseen", "recalls_differing", "replayed_differing",
+        "erased_hits", "foreign_leaks", "vault_hits",
+    )  # fmt: skip
+    assert {name: metrics[name] for name in wrong} == dict.fromkeys(wrong, 0)
     assert line["n"] == 12
 
 

@@ -1,6 +1,8 @@
 """What a store promises under load, measured: nothing lost among threads and processes, nothing half seen, no waiting.
 
-    mnesis bench promises                   8 threads x 50 writes, 4 processes x 200 writes, readers beside them
+    mnesis bench promises                   8 threads x 50 writes, 4 processes x 200 writes, readers beside them, races,
+                                            a life lived again, files searched for what was erased and what is sealed
+                                            (which needs mnesis[vault])
 
 The names:
 
@@ -13,6 +15,22 @@ The names:
                                         how often memories, words, vectors and links did not tell of the same batches
     altered, unseen                     rows of a space that were altered one by one behind its back, and those that
                                         `verify` did not notice
+    races, race_winners                 versions of one memory that threads revised at once, and revisions that stood
+    race_losers, race_losers_shown      those that were refused, and those of them that were shown both versions
+    key_races, key_memories             keys that threads told one thing under at once, and memories that came of it
+    recalls_compared, recalls_differing recalls asked again later, as of the commit and the moment they were first asked
+                                        at, and those that gave anything else (a memory, a version, an order, a score)
+    recalls_changed                     recalls that gave something else one step of that life later
+    replayed_commits, replayed_bytes    commits of a space, and bytes of its export compared with exports of what was
+    replayed_differing                  restored from it, in a file and in memory, and of the same life led in memory
+    erased, erased_traces               memories erased, and what they were known by: texts, names, vectors …
+    erased_before                       those of the traces that stood in the files before
+    erased_searched, erased_hits        bytes of the files of that space afterwards, and traces found in them
+    walled_verbs, foreign_calls         public verbs, and how they were called from one namespace with what is known of
+    foreign_leaks                       a memory in another; how often that was told of, or changed
+    vault_traces, vault_in_clear        what a sealed memory is known by, and how much of it stands in the files of a
+                                        space it was told to in clear
+    vault_searched, vault_hits          bytes of the files of the space it was sealed in, and traces found in them
 """
 
 from __future__ import annotations
@@ -29,7 +47,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from mnesis.bench.lives import by_as_of, by_races, by_replay
 from mnesis.bench.record import Progress, append, circumstances
+from mnesis.bench.traces import by_erasure, by_vault, by_walls
 from mnesis.errors import MnesisError, SpaceError
 from mnesis.memory import Space
 from mnesis.models.scripted import scripted
@@ -50,7 +70,10 @@ Numbers = dict[str, float]
 def promises(*, results: Path | None = Path("results"), progress: Progress | None = None) -> dict[str, Any]:
     """Measure and append one line to ``<results>/promises.jsonl`` (None appends nothing)."""
     told = progress or (lambda what, done, total: None)
-    parts: tuple[Callable[[Path], Numbers], ...] = (by_threads, by_processes, by_readers, by_looks, by_alterations)
+    parts: tuple[Callable[[Path], Numbers], ...] = (
+        by_vault, by_threads, by_processes, by_readers, by_looks, by_alterations,
+        by_races, by_as_of, by_replay, by_erasure, by_walls,
+    )  # fmt: skip
     found: Numbers = {}
     with tempfile.TemporaryDirectory(prefix="mnesis-promises-") as place:
         for done, part in enumerate(parts):

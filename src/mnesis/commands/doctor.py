@@ -2,10 +2,12 @@
 
 It looks at the file, the folder around it, the disk, the clock, the journal and every row. Rescuing only reads the
 damaged file. What it tells the new one keeps its history, times and links; what was lost is counted, and memories whose
-words the damage may have altered are named and marked (meta: damaged). Exit code 1 when something is wrong.
+words the damage may have altered are named and marked (meta: damaged). The space is named by PATH or by --space. Exit
+code 1 when something is wrong.
 
 Example:
-    mnesis doctor memory.mnesis
+    mnesis doctor
+    mnesis doctor --space memory.mnesis
     mnesis doctor memory.mnesis --salvage rescued.mnesis
 """
 
@@ -32,10 +34,20 @@ LISTED = 10  # ids named on a terminal
 
 @verb("doctor", __doc__)
 @click.argument("path", required=False)
+@click.option(
+    "--space",
+    "space_path",
+    default=None,
+    metavar="PATH",
+    show_default="$MNESIS_SPACE or memory.mnesis",
+    help="The memory space to look at, where PATH does not name it.",
+)
 @click.option("--salvage", "new", default=None, metavar="NEW", help="Rescue what can be read into this new file.")
 @json_option
-def doctor(path: str | None, new: str | None, json: bool) -> None:
-    where = Path(path or settings.space())
+def doctor(path: str | None, space_path: str | None, new: str | None, json: bool) -> None:
+    if path is not None and space_path is not None:
+        raise BadInput(f"The space is named twice, as {path} and by --space {space_path}; leave one of them out.")
+    where = Path(path or space_path or settings.space())
     if new is None:
         examine(where, wants_json(json))
     else:
