@@ -30,7 +30,8 @@ The names:
     foreign_leaks                       a memory in another; how often that was told of, or changed
     vault_traces, vault_in_clear        what a sealed memory is known by, and how much of it stands in the files of a
                                         space it was told to in clear
-    vault_searched, vault_hits          bytes of the files of the space it was sealed in, and traces found in them
+    vault_searched, vault_hits          bytes read of the files of the space it was sealed in, while it was open and
+                                        once it was closed, and traces found in them
 """
 
 from __future__ import annotations
