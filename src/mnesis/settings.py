@@ -2,6 +2,7 @@
 
 MNESIS_SPACE      the space the command line opens when --space is not given (default ./memory.mnesis)
 MNESIS_EMBEDDER   the embedder a new space is made with when none is given (default static)
+MNESIS_KEY        the key of the vault, for the command line
 MNESIS_ENDPOINT   base address of an OpenAI-compatible server for the http mind
 MNESIS_API_KEY    its key
 MNESIS_DATA       the folder benchmark data lies in when --data is not given
