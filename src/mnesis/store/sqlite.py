@@ -76,7 +76,7 @@ class SqliteStore:
         self._numbers: dict[str, int] = {}
         self._facts: dict[str, str] = {}
         self._erased: int | None = None  # the last erasure our numbers of names are good for
-        self._unpurged: list[bytes] = []  # what may still be found in the files
+        self._unpurged = False  # whether something erased may still be found in the files
         self.closed = False
         analyser(language)  # an unknown language is refused before there is a file
         self._connection = self._open(language)
@@ -99,7 +99,7 @@ class SqliteStore:
             self._facts = dict(connection.execute(self._sql["facts"]))
             if interrupted(connection):  # an erasure was written, and then the process died
                 shutil.rmtree(self._folder("").parent, ignore_errors=True)
-                purge(connection, self.path, ())
+                purge(connection)
         except (*UNREADABLE, SpaceError) as err:
             if connection is not None:
                 connection.close()
@@ -191,8 +191,7 @@ class SqliteStore:
         self._reader()  # the plan reads through a connection of its own, opened before anything is locked
         with self._transaction() as connection:
             done = [self._enter(connection, changes, author, reason, at, name) for name, changes in list(plan())]
-        for _, writing in done:
-            self._settle(writing)
+        self._settle(*(writing for _, writing in done))
         return [entry for entry, _ in done]
 
     def _enter(
@@ -221,16 +220,18 @@ class SqliteStore:
         connection.execute(self._sql["add_commit"], entry)
         return Commit(writing.seq, at, author, reason, tuple(body), chain.hex(), namespace), writing
 
-    def _settle(self, writing: Writing) -> None:
-        """What follows on a commit: traces of what was erased go, and much that is new is taken on the shelf."""
-        if writing.erasing is not None:
-            self._names, self._texts, self._numbers = {}, {0: ""}, {}
-            self._drop(writing.namespace)
-            self.purge(writing.said)
-        elif self._unpurged:
+    def _settle(self, *done: Writing) -> None:
+        """What follows on commits: traces of what was erased go, and much that is new is taken on the shelf."""
+        for writing in done:
+            if writing.erasing is not None:
+                self._names, self._texts, self._numbers = {}, {0: ""}, {}
+                self._drop(writing.namespace)
+                self._unpurged = True
+        if self._unpurged:
             self.purge()
-        if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= WAITING:
-            self.shelf(writing.namespace)
+        for writing in done:
+            if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= WAITING:
+                self.shelf(writing.namespace)
 
     def _drop(self, namespace: str) -> None:
         """Throw a shelf away, with what was saved of it: something on it was erased."""
@@ -238,12 +239,11 @@ class SqliteStore:
             self._shelves.pop(namespace, None)
             shutil.rmtree(self._folder(namespace), ignore_errors=True)
 
-    def purge(self, said: Sequence[bytes] = ()) -> bool:
-        """See `store.Store.purge`; `said` are the bytes to be gone."""
+    def purge(self) -> bool:
+        """See `store.Store.purge`."""
         with self._write:
-            self._unpurged = [*self._unpurged, *said]
-            if self._unpurged and purge(self._connection, self.path, self._unpurged):
-                self._unpurged = []
+            if self._unpurged and purge(self._connection):
+                self._unpurged = False
         return not self._unpurged
 
     def _waiting(self, namespace: str, row: int) -> int:

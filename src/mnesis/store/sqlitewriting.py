@@ -80,7 +80,6 @@ class Writing:
         self.row = row  # the last one given
         self.added = 0
         self.erasing: Erasing | None = None
-        self.said: list[bytes] = []  # texts and vectors that were erased
         self.digests: list[bytes] = []  # of cubes
         self.told: list[bytes] = []  # of events
         self._cubes: list[tuple[Any, ...]] = []
@@ -289,10 +288,7 @@ class Writing:
         if self.erasing is None:
             check_hold(self.namespace, self._rules())
             self.erasing = Erasing(self.connection, self.sql, self.ns, self.namespace, self.seq)
-        self.said += [each.text.encode() for each in cubes]
         for row, *_ in versions:
             self.connection.execute(self.sql["erase_touches"], (row,))
             self.connection.execute(self.sql["unseal"], (row,))
-            held = self.connection.execute("SELECT vector FROM vectors WHERE pk = ?", (row * KEYS,)).fetchall()
-            self.said += [vector for (vector,) in held]
         return self.erasing.erase(change.id, versions, cubes, KEYS)
