@@ -25,7 +25,9 @@ def test_every_line_of_standard_input_is_an_event(cli) -> None:
 
 def test_a_source_that_is_known_adds_nothing(told) -> None:
     again = ("--speaker", "Ana", "--at", "2026-03-02", "--source", "chat:1")
-    assert told("remember", "I moved to Lisbon.", *again).json == []
+    twice = told("remember", "I moved to Lisbon.", *again)
+    assert twice.json == []
+    assert "--again" in twice.err
 
 
 def test_ids_alone_can_be_piped(told) -> None:

@@ -14,7 +14,7 @@ import sys
 
 import click
 
-from mnesis.commands._print import cube_row, put_json, put_table
+from mnesis.commands._print import cube_row, put_json, put_table, say
 from mnesis.commands._verb import Where, on_space, verb
 from mnesis.errors import BadInput
 from mnesis.words import MEMORY_TYPES, TRUSTS, as_dict
@@ -60,6 +60,8 @@ def remember(
             again=again,
             type=type_ or "",
         )
+    if not cubes:
+        say("Nothing new: the space knew it already, or it was erased from it (--again takes it in once more).")
     if where.json:
         put_json([as_dict(cube) for cube in cubes])
     else:
