@@ -21,9 +21,9 @@ from typing import Any, Protocol
 
 from mnesis.errors import BadInput, Locked, Unavailable
 from mnesis.store import Store
+from mnesis.store.checks import VAULT
 from mnesis.words import Event, MemCube, as_dict, cube_from, replace
 
-ROOM = "~vault/"
 PAD = 64  # bytes a sealed cube is rounded up to
 COST = 2**15  # of turning a passphrase into a key (scrypt)
 RING = "keyring:"  # begins a key that is kept by the system's keyring, under the name that follows
@@ -40,7 +40,7 @@ class Cipher(Protocol):
 
 def room(namespace: str) -> str:
     """Where the vault of a namespace lies."""
-    return ROOM + namespace
+    return VAULT + namespace
 
 
 class Vault:
@@ -67,7 +67,7 @@ class Vault:
 
     def open(self, cube: MemCube) -> MemCube:
         """What a sealed cube says."""
-        namespace = cube.namespace.removeprefix(ROOM)
+        namespace = cube.namespace.removeprefix(VAULT)
         raw = base64.b64decode(cube.meta["sealed"])
         said = self._opened(raw, _bound(namespace, cube.id, cube.version))
         inside = cube_from({**json.loads(said), "id": cube.id, "namespace": namespace, "version": cube.version})
@@ -165,4 +165,4 @@ def _kept(name: str) -> str:
 
 def rooms(names: Sequence[str]) -> list[str]:
     """The namespaces that have a vault, of all names there are."""
-    return [name.removeprefix(ROOM) for name in names if name.startswith(ROOM)]
+    return [name.removeprefix(VAULT) for name in names if name.startswith(VAULT)]

@@ -105,6 +105,23 @@ def test_a_healthy_space_is_rescued_whole(path: Path) -> None:
     assert answers(path.with_name("rescued.mnesis")) == answers(path)
 
 
+def test_a_vault_is_rescued_with_what_its_key_was_made_with(path: Path) -> None:
+    pytest.importorskip("cryptography")
+    with Space(path, embedder="none", key="correct horse") as space:
+        space.remember("A kettle.")
+        space.remember("The code is 4711.", type="vault")
+    assert rescued(path).whole
+    with Space(path.with_name("rescued.mnesis"), key="correct horse") as space:
+        assert [hit.text for hit in space.recall("code", types=("vault",))] == ["The code is 4711."]
+    path.with_name("rescued.mnesis").unlink()
+    raw = sqlite3.connect(path)
+    raw.execute("DELETE FROM facts WHERE name = 'vault_salt'")
+    raw.commit()
+    raw.close()
+    report = rescued(path)
+    assert (report.lost_keys, report.whole) == (1, False)
+
+
 def test_pages_are_read_as_sqlite_reads_them(path: Path) -> None:
     fill(path)
     with Space(path, embedder=scripted(dim=16)) as space:

@@ -11,6 +11,7 @@ from mnesis.store.marks import ceiling, rank
 from mnesis.walls import above
 from mnesis.words import TRUSTS, Add, Change, Floats, Link, MemCube, Revise, digest
 
+VAULT = "~vault/"  # what the rooms of the vault begin with, see `mnesis.vault`
 RULES = "~rules"  # the room the rules of retention stand in, see `mnesis.retention`
 TWICE = "A cube of the same id stands already, or stood in this version; revise it instead of adding it again."
 

@@ -24,6 +24,7 @@ import numpy as np
 from mnesis.errors import MnesisError, SpaceError
 from mnesis.store import Store, seal
 from mnesis.store.audit import BROKEN, Told
+from mnesis.store.checks import VAULT
 from mnesis.store.pages import Found, read_rows, shapes
 from mnesis.store.sql import schema
 from mnesis.words import (
@@ -45,6 +46,7 @@ from mnesis.words import (
 
 KEYS = 4_096  # vectors a cube may own; part of a vector's key
 SAID = ("embedder", "dim", "mind", "recipe")  # facts that a new space takes over
+SEALED = ("vault_salt", "vault_check")  # and those without which its vault does not open
 AUTHOR = "salvage"
 Embed = Callable[[Sequence[str]], Floats]
 Place = tuple[float, float]  # where a change stands in its commit
@@ -68,6 +70,7 @@ class Rescue:
     lost_events: int = 0
     lost_links: int = 0
     lost_commits: int = 0
+    lost_keys: int = 0  # memories of the vault that open no more, since what its key was made with is lost
     lost_tombs: int = 0  # erased events that the new space would take in again
     torn_pages: int = 0
     torn_rows: int = 0
@@ -76,8 +79,8 @@ class Rescue:
     @property
     def whole(self) -> bool:
         """Whether nothing was lost or altered."""
-        lost = (self.lost_versions, self.lost_events, self.lost_links, self.lost_commits, self.torn_rows)
-        return not (any(lost) or self.damaged or self.from_events or self.without_vectors)
+        lost = (self.lost_versions, self.lost_events, self.lost_links, self.lost_commits, self.lost_keys)
+        return not (any(lost) or self.torn_rows or self.damaged or self.from_events or self.without_vectors)
 
 
 def damaged_rows(path: Path) -> Found:
@@ -94,7 +97,7 @@ def facts_of(found: Found) -> dict[str, str]:
     for name in seal.facts_altered(kept):
         kept.pop(name, None)
     usable = "embedder" in kept and kept.get("dim", "").isdecimal()
-    return {name: kept[name] for name in SAID if name in kept} if usable else {}
+    return {name: kept[name] for name in (*(SAID if usable else ()), *SEALED) if name in kept}
 
 
 def salvage(found: Found, into: Store, embed: Embed | None = None) -> Rescue:
@@ -106,6 +109,8 @@ def salvage(found: Found, into: Store, embed: Embed | None = None) -> Rescue:
         into.record(**facts)
     rescue = Rescue(torn_pages=found.torn_pages, torn_rows=found.torn_rows, missing_pages=found.missing_pages)
     _Telling(found, into, rescue, int(facts.get("dim", 0)), embed).tell()
+    if not all(name in facts for name in SEALED):
+        rescue.lost_keys = sum(count for name, count in into.namespaces().items() if name.startswith(VAULT))
     return rescue
 
 
