@@ -294,7 +294,7 @@ class Receipt:
     `derived` were made only from what was erased and went with it; `rederived` were made from other things too and
     made again from those; `retired` could not be made again, so their words went as well. Where several namespaces
     were emptied, `commits` names the commit of each and `commit` the last. `purged` is False while somebody still
-    reads pages as they were before; the next commit or opening of the space removes those.
+    reads pages as they were before, or there is no room to write the file anew; the next commit or opening does it.
     """
 
     erased: tuple[str, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -145,7 +147,6 @@ def test_no_byte_is_left_after_a_crash(place: str | Path) -> None:
 
 
 def test_a_reader_in_the_way_is_told_of_and_waited_for(place: str | Path) -> None:
-    import sqlite3
 
     path = disk(place)
     with Space(path, embedder="none") as space:
@@ -160,6 +161,26 @@ def test_a_reader_in_the_way_is_told_of_and_waited_for(place: str | Path) -> Non
         reader.close()
         space.remember("A pot.")
         assert left(path, CANARY.encode()) == []
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="this system does not limit the size of files")
+def test_where_the_file_cannot_be_written_anew_the_receipt_says_so(place: str | Path) -> None:
+    path = disk(place)
+    with Space(path, embedder="none") as space:
+        cubes = space.remember([TOLD, *(f"A kettle, number {n}, {'of many ' * 20}" for n in range(3_000))])
+        space.forget(cubes[1].id, erase=True)  # what is in the log goes into the file
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size // 2, hard))
+        try:
+            receipt = space.forget(cubes[0].id, erase=True)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert isinstance(receipt, Receipt)
+        assert not receipt.purged
+        space.remember("A pot.")
+        assert space._store.purge(), "what was left to do was done by the next commit"
+        assert left(path, CANARY.encode()) == []
+        assert space.verify().ok
 
 
 def test_the_receipt_agrees_with_the_journal(place: str | Path) -> None:

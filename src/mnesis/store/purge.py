@@ -11,12 +11,16 @@ import sqlite3
 
 
 def purge(connection: sqlite3.Connection, patience: float = 2.0) -> bool:
-    """Leave nothing in the files of what was deleted; False while a reader still holds pages as they were."""
-    if not emptied(connection, patience):
+    """Leave nothing in the files of what was deleted; False while that cannot be done, because a reader still holds
+    pages as they were or there is no room to write the file anew. What was erased stays noted until it is."""
+    try:
+        if not emptied(connection, patience):
+            return False
+        connection.execute("VACUUM")
+        connection.execute("DELETE FROM unpurged")
+        return emptied(connection, patience)
+    except sqlite3.OperationalError:
         return False
-    connection.execute("VACUUM")
-    connection.execute("DELETE FROM unpurged")
-    return emptied(connection, patience)
 
 
 def interrupted(connection: sqlite3.Connection) -> bool:

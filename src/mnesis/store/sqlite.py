@@ -99,7 +99,7 @@ class SqliteStore:
             self._facts = dict(connection.execute(self._sql["facts"]))
             if interrupted(connection):  # an erasure was written, and then the process died
                 shutil.rmtree(self._folder("").parent, ignore_errors=True)
-                purge(connection)
+                self._unpurged = not purge(connection)
         except (*UNREADABLE, SpaceError) as err:
             if connection is not None:
                 connection.close()
@@ -159,11 +159,7 @@ class SqliteStore:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException as err:
-                self._names, self._texts, self._numbers = (
-                    {},
-                    {0: ""},
-                    {},
-                )  # numbers given in this transaction will be given again
+                self._forget_numbers()  # those given in this transaction will be given again
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 if isinstance(err, sqlite3.Error):
@@ -207,7 +203,8 @@ class SqliteStore:
         last = connection.execute(self._sql["last"]).fetchone() or (0, b"", at.timestamp(), None, 0)
         seq, before, latest, erased, row = last
         if erased != self._erased:  # somebody may have erased names we know the numbers of
-            self._erased, self._names, self._texts, self._numbers = erased, {}, {0: ""}, {}
+            self._erased = erased
+            self._forget_numbers()
         at = at if at.timestamp() >= latest else datetime.fromtimestamp(latest, UTC)  # see `store.Store.commit`
         for model in {each.model for each in changes if isinstance(each, Add | Revise) and each.model}:
             self._check_model(connection, model)
@@ -224,7 +221,7 @@ class SqliteStore:
         """What follows on commits: traces of what was erased go, and much that is new is taken on the shelf."""
         for writing in done:
             if writing.erasing is not None:
-                self._names, self._texts, self._numbers = {}, {0: ""}, {}
+                self._forget_numbers()
                 self._drop(writing.namespace)
                 self._unpurged = True
         if self._unpurged:
@@ -232,6 +229,10 @@ class SqliteStore:
         for writing in done:
             if writing.added >= PULL or self._waiting(writing.namespace, writing.row) >= WAITING:
                 self.shelf(writing.namespace)
+
+    def _forget_numbers(self) -> None:
+        """Look the numbers of names up again."""
+        self._names, self._texts, self._numbers = {}, {0: ""}, {}
 
     def _drop(self, namespace: str) -> None:
         """Throw a shelf away, with what was saved of it: something on it was erased."""
