@@ -22,10 +22,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from mnesis.words import MemCube
+from typing import Any
 
 
 class MnesisError(Exception):
@@ -76,13 +73,11 @@ class NotFound(MnesisError, LookupError):
 class Conflict(MnesisError):
     """The cube was revised by somebody else first; read it again and decide anew.
 
-    `expected` and `found` are version numbers; `known` is the cube the caller knew and `standing` the one that stands,
-    each None where it cannot be read (any more).
+    `expected` and `found` are version numbers; `known` is the MemCube the caller knew and `standing` the one that
+    stands, each None where it cannot be read (any more).
     """
 
-    def __init__(
-        self, message: str, *, expected: int, found: int, known: MemCube | None = None, standing: MemCube | None = None
-    ) -> None:
+    def __init__(self, message: str, *, expected: int, found: int, known: Any = None, standing: Any = None) -> None:
         self.expected = expected
         self.found = found
         self.known = known

@@ -18,11 +18,11 @@ import numpy as np
 
 from mnesis import catalog, settings
 from mnesis.errors import BadInput, Conflict, NotFound, Superseded, UnknownName
+from mnesis.exporting import Exported, export
 from mnesis.forgetting import Plan, meant, plan
 from mnesis.intake import Told, admitted, erased_before, guarded, made_of, set_apart, unknown
 from mnesis.minds import Minds, embedder_of
 from mnesis.models import Embedder
-from mnesis.moving import Exported, export
 from mnesis.reembedding import Progress, Reembedded, chosen, reembed
 from mnesis.retention import Rule, Span, due, rule_of, rules, setting, span
 from mnesis.store import Store, View

@@ -1,6 +1,5 @@
-"""Carrying a space elsewhere: into a file of lines, out of it again, or from store to store.
+"""Carrying a space elsewhere: out of the lines that `mnesis.exporting` wrote, or from store to store.
 
-    space.export("backup.jsonl.gz")
     again = mnesis.restore("backup.jsonl.gz", "agent.mnesis")
     other = mnesis.restore(space, "copy.mnesis")        # without a file between
 
@@ -13,117 +12,29 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from mnesis import catalog
 from mnesis.errors import BadInput, Malformed, MnesisError, NotFound, SpaceError
+from mnesis.exporting import Progress, opened
+from mnesis.memory import Space
 from mnesis.minds import embedder_of
 from mnesis.models import Embedder
 from mnesis.reembedding import reembed
-from mnesis.store import Store
-from mnesis.store.archive import Header, Reading, lines
-from mnesis.store.replay import Brought, commits, only
+from mnesis.store.archive import Header, Reading
+from mnesis.store.replay import Brought
 from mnesis.text.recipes import Recipe
 from mnesis.words import Head
 
-if TYPE_CHECKING:
-    from mnesis.memory import Space
-
 BATCH = 200  # commits laid down in one transaction
 LINES = 5_000  # or so many lines
-SHARED = ("embedder", "dim", "mind", "recipe", "language")  # facts that say nothing of any one namespace
-LOCAL = ("schema", "seals", "generation", "kept", "kept_number", "purged")  # facts that are of this file alone
 OTHER = "was begun with another export; take it away, or restore to another place."
-Progress = Callable[[int, int], object]  # commits done so far, commits in all
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What an export wrote: the head it ends at, how many commits and lines, and bytes of text before compression."""
-
-    head: str
-    commits: int
-    lines: int
-    bytes: int
-
-
-# ------------------------------------------------------------------------------------------------------ writing
-
-
-def export(
-    store: Store,
-    file: str | Path | IO[str],
-    namespace: str | None = None,
-    vectors: bool = True,
-    progress: Progress | None = None,
-) -> Exported:
-    """Write a store, or one namespace of it, as lines of JSON; a name that ends in ``.gz`` is compressed."""
-    if namespace is not None and namespace not in {each.namespace for each in store.journal()}:
-        raise NotFound(f"Nothing was ever remembered in namespace {namespace!r}, so there is nothing to export.")
-    head, count, size = Head(), 0, 0
-    with _written(file) as out, opened(store, namespace, vectors) as (header, journal):
-        for line in lines(header, _counted(journal, header.commits, progress)):
-            out.write(line)
-            count += 1
-            size += len(line)
-            last = line
-    head = json.loads(last)["end"]
-    return Exported(head, header.commits, count, size)
-
-
-@contextmanager
-def opened(store: Store, namespace: str | None, vectors: bool) -> Iterator[tuple[Header, Iterator[Brought]]]:
-    """The header and the commits of a store as it stands at this moment, whatever is written meanwhile."""
-    with store.ledgers() as (head, make):
-        facts = {name: said for name, said in make().facts.items() if name not in LOCAL and name[:5] != "next_"}
-        if namespace is None:
-            yield Header(facts, head.seq, str(head), vectors), commits(make())
-            return
-        facts = {name: facts[name] for name in SHARED if name in facts}
-        count, journal = only(make, namespace)
-        yield Header(facts, count, None, vectors, namespace), journal
-
-
-def _counted(journal: Iterable[Brought], total: int, progress: Progress | None) -> Iterator[Brought]:
-    for done, brought in enumerate(journal, 1):
-        yield brought
-        if progress is not None and (done % 50 == 0 or done == total):
-            progress(done, total)
-
-
-@contextmanager
-def _written(file: str | Path | IO[str]) -> Iterator[IO[str]]:
-    """Where to write: a stream, or a file that is there once all of it is written."""
-    if not isinstance(file, str | Path):
-        yield file
-        return
-    path = Path(file)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as raw:
-            packed: Any = gzip.GzipFile("", "wb", 6, raw, 0) if path.suffix == ".gz" else raw
-            with io.TextIOWrapper(packed, "ascii", newline="\n") as out:
-                yield out
-                out.flush()
-                if packed is not raw:
-                    packed.close()
-                raw.flush()
-                os.fsync(raw.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-# ------------------------------------------------------------------------------------------------------ reading
 
 
 def restore(
@@ -181,9 +92,6 @@ class _Target:
     def __init__(
         self, path: str | Path, language: str, embedder: Embedder, recipe: str | Recipe, options: dict[str, Any]
     ) -> None:
-        from mnesis.memory import Space
-
-        self._open = Space
         self._path = None if str(path) == ":memory:" else Path(path)
         self._embedder, self._options = embedder, {"recipe": recipe, "language": language, **options}
         if self._path is None:
@@ -239,7 +147,7 @@ class _Target:
             return self.space
         self.store.close()
         os.replace(self._part, self._path)
-        return self._open(self._path, embedder=self._embedder, **self._options)
+        return Space(self._path, embedder=self._embedder, **self._options)
 
     def close(self) -> None:
         """Let go of it, as far as it is."""
@@ -310,4 +218,4 @@ def is_export(path: str | Path) -> bool:
         return False
 
 
-__all__ = ["Altered", "Exported", "Progress", "export", "is_export", "restore"]
+__all__ = ["Altered", "is_export", "restore"]

@@ -12,8 +12,8 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("commands", "server", "adapters", "__main__"),
     ("bench", "samples"),
-    ("importing",),
-    ("memory", "moving", "reembedding", "minds", "tiers", ""),
+    ("importing", "moving", ""),
+    ("memory", "exporting", "reembedding", "minds", "tiers"),
     ("forgetting", "intake", "retention", "vault"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
     ("text", "kv", "neural", "weights", "train", "policy", "scene"),

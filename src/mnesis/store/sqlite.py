@@ -12,6 +12,7 @@ import json
 import shutil
 import sqlite3
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,7 @@ from mnesis.words import (
 PULL = 4_096  # versions read into a shelf at a time
 WAITING = 256  # versions not on the shelf yet that are taken in when a commit ends
 PAGE = 1_000  # journal entries read at a time
+PATIENCE = 60.0  # seconds that are waited for somebody else who writes
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where damage is in the name of a table
 
 
@@ -120,10 +122,11 @@ class SqliteStore:
             check_schema(self.path, made_by, "sqlite")
 
     def _connect(self, kind: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=60.0, isolation_level=None, check_same_thread=False, factory=kind)
+        return sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False, factory=kind)
 
     def _tune(self, connection: sqlite3.Connection) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768", "mmap_size=0"):
+        _log_ahead(connection)
+        for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-32768", "mmap_size=0"):
             connection.execute(f"PRAGMA {pragma}")
 
     def _create(self, connection: sqlite3.Connection, language: str) -> None:
@@ -775,6 +778,19 @@ def _changes(seq: int, body: bytes) -> tuple[dict[str, Any], ...]:
         raise SpaceError(
             f"Commit {seq} of the journal cannot be read any more; mnesis doctor says what to do."
         ) from err
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log. SQLite does not wait where several switch a new file at once, so we do."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as err:
+            if "locked" not in str(err) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
