@@ -25,17 +25,17 @@ import numpy as np
 
 from mnesis import catalog
 from mnesis.bench import references as reference_rows
+from mnesis.bench.apart import APART, Around, measured_apart
 from mnesis.bench.embedding import Kept
+from mnesis.bench.folder import data_folder
 from mnesis.bench.measure import SEED, Outcome, grouped, judge, measured, outcome_from, tier
 from mnesis.bench.record import Progress, Record, append, circumstances, embedder_of
 from mnesis.bench.tasks import Case, Drill, Question, Task
-from mnesis.errors import BadInput, NotFound, UnknownName
+from mnesis.errors import BadInput, UnknownName
 from mnesis.memory import Space
 from mnesis.models import Embedder
 from mnesis.words import Hit, digest
 
-SAMPLE = "sample"
-SPEED, CRASH, PROMISES, CAPACITY = "speed", "crash", "promises", "capacity"  # made up as they go: they need no data
 PARTIAL = ".partial"
 STORES = (":memory:", "sqlite")
 ROOT = Path(catalog.ROOT)
@@ -79,16 +79,12 @@ def run(
     `data` is the folder the benchmarks lie in (or one benchmark's own folder); ``"sample"`` runs the tiny samples,
     whose numbers mean nothing and are returned without being recorded. `recipe` may name several, with commas. `k` is
     how many hits are asked for; None leaves it to the task, and measures beyond it are left out. `store` is
-    ``":memory:"`` or ``"sqlite"`` (a file in a temporary folder). The task ``speed`` (``speed:n=10000+100000,dim=256``)
-    ``crash`` (``crash:rounds=1000``), ``promises`` and ``capacity`` (``capacity:features=64,seeds=5``) need no data and
-    are what the modules of these names describe.
+    ``":memory:"`` or ``"sqlite"`` (a file in a temporary folder). The tasks of `mnesis.bench.apart`
+    (``speed``, ``crash`` …) are what the modules of these names describe.
     `progress` is told what is being done, how many questions are done and how many there are.
     """
-    rates = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == SPEED]
-    kills = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == CRASH]
-    loads = [each for each in tasks if each == PROMISES]
-    fills = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] == CAPACITY]
-    chosen = [task_of(each) for each in tasks if each not in (*rates, *kills, *loads, *fills)]
+    apart = [each for each in tasks if isinstance(each, str) and each.partition(":")[0] in APART]
+    chosen = [task_of(each) for each in tasks if each not in apart]
     folder = data_folder(data) if chosen else None
     recipes = [each.strip() for each in recipe.split(",")] if isinstance(recipe, str) else list(recipe)
     for each in recipes:
@@ -106,62 +102,8 @@ def run(
         for task in chosen:
             setting = Setting(task, keeper, label, folder, results, k or task.k, resume, store, progress or _silent)
             lines += setting.lines(recipes, references)
-    lines += [_speed(each, data, one, label, results, progress) for each in rates for one in recipes]
-    lines += [_crash(each, results, progress) for each in kills]
-    lines += [line for each in fills for line in _capacity(each, results, progress)]
-    return lines + [_promises(results, progress) for _ in loads]
-
-
-def _capacity(wanted: str, results: Path, progress: Progress | None) -> list[Record]:
-    """The lines of ``capacity:features=64,seeds=5``."""
-    from mnesis.bench.capacity import capacity
-
-    known = _options(wanted, {"features": "64", "seeds": "5"})
-    if not all(each.isdecimal() for each in known.values()):
-        raise BadInput(f"{wanted!r} is not understood; write numbers as capacity:features=64,seeds=5.")
-    return capacity(int(known["features"]), int(known["seeds"]), results=results, progress=progress)
-
-
-def _promises(results: Path, progress: Progress | None) -> Record:
-    from mnesis.bench.promises import promises
-
-    return promises(results=results, progress=progress)
-
-
-def _crash(wanted: str, results: Path, progress: Progress | None) -> Record:
-    """The line of ``crash:rounds=1000,seed=0``."""
-    from mnesis.bench.crash import crash
-
-    known = _options(wanted, {"rounds": "1000", "seed": "0"})
-    if not all(each.isdecimal() for each in known.values()):
-        raise BadInput(f"{wanted!r} is not understood; write numbers as crash:rounds=1000,seed=0.")
-    return crash(int(known["rounds"]), int(known["seed"]), results=results, progress=progress)
-
-
-def _options(wanted: str, known: dict[str, str]) -> dict[str, str]:
-    """The options after a colon over their defaults."""
-    for part in filter(None, wanted.partition(":")[2].split(",")):
-        name, _, value = part.partition("=")
-        if name not in known:
-            raise UnknownName(f"option of {wanted.partition(':')[0]}", name, known)
-        known[name] = value
-    return known
-
-
-def _speed(
-    wanted: str, data: str | Path | None, recipe: str, embedder: str, results: Path, progress: Progress | None
-) -> Record:
-    """The line of ``speed:n=10000+100000,dim=256``; ``texts=beam`` measures on the data instead of made-up turns."""
-    from mnesis.bench.speed import speed
-
-    known = _options(wanted, {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""})
-    try:
-        sizes, dim = [int(each.replace("_", "")) for each in known["n"].split("+")], int(known["dim"])
-    except ValueError as err:
-        raise BadInput(f"{wanted!r} is not understood; write sizes as speed:n=10000+100000,dim=256.") from err
-    folder = data_folder(data) if known["texts"] == "beam" else None
-    mind = "none" if embedder == "none" else known["embedder"]
-    return speed(sizes, dim, data=folder, recipe=recipe, embedder=mind, results=results, progress=progress)
+    around = Around(data, tuple(recipes), label, results, progress)
+    return lines + [line for each in apart for line in measured_apart(each, around)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +310,7 @@ def task_of(wanted: str | Task) -> Task:
     names = task_names()
     address = names.get(name.removeprefix("bench.tasks."))
     if address is None:
-        raise UnknownName("task", name, sorted([*names, SPEED, CRASH, PROMISES]))
+        raise UnknownName("task", name, sorted([*names, *APART]))
     made: Task | Drill = catalog.make(address, **dict(_option(address, part) for part in rest.split(",") if part))
     if isinstance(made, Drill):
         raise BadInput(f"{name} is made up for memory made of layers; mnesis bench neural runs it.")
@@ -385,21 +327,6 @@ def _option(address: str, part: str) -> tuple[str, Any]:
             raise BadInput(f"{name}={value!r} of {address} must be true or false.")
         return name, value.lower() == "true"
     return name, value
-
-
-def data_folder(data: str | Path | None) -> Path | None:
-    """The folder benchmark data lies in; None for the built-in samples."""
-    if not data:
-        raise BadInput(
-            "No benchmark data was named, and none is part of mnesis: give the folder it lies in with --data (or "
-            "MNESIS_DATA). `mnesis show bench.tasks.locomo` tells where a benchmark is published; --data sample runs "
-            "the built-in samples to try the path out."
-        )
-    if str(data) == SAMPLE:
-        return None
-    if not Path(data).is_dir():
-        raise NotFound(f"There is no folder {data}; name the folder the benchmark data lies in with --data.")
-    return Path(data)
 
 
 # ------------------------------------------------------------------------------------------------- what it ran on
