@@ -422,6 +422,67 @@ def test_links_come_back_and_can_be_cut(store: AnyStore) -> None:
     assert store.view("b").links("x") == []
 
 
+def test_links_of_many_come_at_once_each_once(store: AnyStore) -> None:
+    drawn = [Link(head, tail, kind, namespace="a") for head, tail, kind in EDGES]
+    put(store, *(add(id) for id in "xyz"), *map(Connect, drawn))
+    put(store, add("x", namespace="b"), Connect(Link("x", "entity:tea", "mentions", namespace="b")), namespace="b")
+    view = store.view("a")
+    assert view.linked(["x", "entity:tea", "nobody"]) == [drawn[0], drawn[1], drawn[2], drawn[3]]
+    assert view.linked(["x", "y"], ["next"]) == [drawn[2], drawn[3]]
+    assert view.linked(["z"] * 1000) == [drawn[3]]
+    assert view.linked([]) == []
+    put(store, Disconnect(drawn[1]))
+    assert store.view("a").linked(["entity:tea"]) == [drawn[0]]
+    assert view.linked(["entity:tea"]) == drawn[:2]
+
+
+EDGES = (("x", "entity:tea", "mentions"), ("y", "entity:tea", "mentions"), ("x", "y", "next"), ("z", "x", "next"))
+
+
+def columns(store: AnyStore, *when: Any) -> list[tuple[str, str, str, float]]:
+    drawn = store.view("a", *when).drawn()
+    names, kinds = drawn.names, drawn.kinds
+    rows = zip(drawn.head.tolist(), drawn.tail.tolist(), drawn.kind.tolist(), drawn.weight.tolist(), strict=True)
+    return [(names[head], names[tail], kinds[kind], weight) for head, tail, kind, weight in rows]
+
+
+def test_all_links_come_as_columns_that_follow_every_change(store: AnyStore) -> None:
+    assert columns(store) == []
+    put(store, add("x"), add("y"), add("z"), Connect(Link("x", "entity:tea", "mentions", 0.5, "a")))
+    assert columns(store) == [("x", "entity:tea", "mentions", 0.5)]
+    lives = Link("x", "entity:oslo", "lives in", 1.0, "a", DAY, DAY + timedelta(days=5))
+    put(store, Connect(lives), Connect(Link("y", "x", "next", namespace="a")))
+    put(
+        store,
+        add("other", namespace="b"),
+        Connect(Link("other", "entity:tea", "mentions", namespace="b")),
+        namespace="b",
+    )
+    assert [each[:3] for each in columns(store)] == [
+        ("x", "entity:tea", "mentions"), ("x", "entity:oslo", "lives in"), ("y", "x", "next"),
+    ]  # fmt: skip
+    assert len(columns(store, 1)) == 1
+    assert len(columns(store, None, DAY + timedelta(days=6))) == 2
+    put(
+        store,
+        Disconnect(lives),
+        Connect(replace(lives, weight=0.25)),
+        Disconnect(Link("y", "x", "next", namespace="a")),
+    )
+    assert [each[2:] for each in columns(store)] == [("mentions", 0.5), ("lives in", 0.25)]
+    assert [each[2] for each in columns(store, 2)] == ["mentions", "lives in", "next"]
+    with pytest.raises(NotFound):
+        put(store, Connect(Link("z", "x", "next", namespace="a")), Retire("nobody"))
+    assert len(columns(store)) == 2  # what was not committed was not drawn
+    put(store, Erase("x"))
+    assert columns(store) == columns(store, 2) == []
+    put(store, Connect(Link("z", "entity:tea", "mentions", namespace="a")))
+    assert [each[:3] for each in columns(store)] == [("z", "entity:tea", "mentions")]
+    drawn = store.view("a").drawn()
+    assert drawn is store.view("a").drawn()
+    assert drawn.of_kind("mentions").tolist() == [True]
+
+
 # ------------------------------------------------------------------------------------------------------ erasing
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from numpy.typing import NDArray
 
+from mnesis.store.drawn import Drawn
 from mnesis.store.generations import Generations
 from mnesis.store.ledger import Ledger
 from mnesis.store.replay import Brought
@@ -119,6 +120,13 @@ class View(Protocol):
 
     def links(self, id: str, kind: str = "") -> list[Link]:
         """Links that touch this cube or entity, of one kind or of all; with a moment only those true at it."""
+
+    def linked(self, ids: Sequence[str], kinds: Sequence[str] = ()) -> list[Link]:
+        """Links that touch any of these cubes or entities, each once, in the order they were drawn; of these kinds or
+        of all."""
+
+    def drawn(self) -> Drawn:
+        """Every link of this view as columns: read from the store when it is first asked for, then kept up to date."""
 
     def history(self, id: str) -> list[MemCube]:
         """Every version of a cube, oldest first, with known_from and known_to filled in; with a moment only those true

@@ -31,6 +31,7 @@ from mnesis.store.checks import (
     lost,
     used,
 )
+from mnesis.store.drawn import Drawing, Row
 from mnesis.store.generations import Generations, RamGenerations, model_of
 from mnesis.store.laying import cube_of, lay_in_memory, link_of, vectors_of
 from mnesis.store.ledger import CubeRow, Ledger, LinkRow
@@ -101,6 +102,7 @@ class _Edge:
     link: Link
     born: int
     died: int | None = None
+    key: int = 0  # its place among all of them
 
 
 class RamStore:
@@ -116,6 +118,8 @@ class RamStore:
         self._events: dict[tuple[str, str], tuple[int, Event, bytes]] = {}  # commit that brought it, event, digest
         self._once: dict[tuple[str, str], tuple[int, int, str]] = {}  # (namespace, key) -> commit, row before it, said
         self._edges: list[_Edge] = []
+        self._ends: dict[tuple[str, str], list[_Edge]] | None = {}  # (namespace, end) -> its edges; None: to be made
+        self._drawings: dict[str, Drawing] = {}
         self._commits: list[Commit] = []
         self._tombs: list[_Tomb] = []
         self._brought: list[bytes] = []  # digests of the cubes of the commit that is being made
@@ -202,8 +206,8 @@ class RamStore:
             check_namespace(change.link, namespace)
             if isinstance(change, Disconnect):
                 return self._cut(change.link, seq, undo)
-            self._edges.append(_Edge(change.link, seq))
-            undo.append(self._edges.pop)
+            self._draw(_Edge(change.link, seq))
+            undo.append(self._draw_back)
             return {"op": "connect", "link": as_dict(change.link)}
         if isinstance(change, Touch):
             return self._touch(change, seq, namespace, undo)
@@ -321,13 +325,39 @@ class RamStore:
         entry = {"op": "restore", "rows": [new, new], "id": change.id, "version": version, "of": change.version}
         return seal.noted(entry | ({"ends": last.cube.version} if stood else {}), new, again.cube)
 
+    def _draw(self, edge: _Edge) -> None:
+        self._edges.append(edge)
+        edge.key = len(self._edges)
+        ends = self._ends
+        if ends is not None:
+            for end in {edge.link.head, edge.link.tail}:
+                ends.setdefault((edge.link.namespace, end), []).append(edge)
+
+    def _draw_back(self) -> None:
+        edge = self._edges.pop()
+        self._ends = None
+        self._drawings.pop(edge.link.namespace, None)
+
+    def _touching(self, namespace: str, end: str) -> list[_Edge]:
+        """The edges that touch a cube or entity, in the order they were drawn."""
+        if self._ends is None:
+            edges, self._edges, self._ends = self._edges, [], {}
+            for edge in edges:
+                self._draw(edge)
+        return self._ends.get((namespace, end), [])
+
     def _cut(self, link: Link, seq: int, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         found = False
-        for edge in self._edges:
-            same = (edge.link.namespace, edge.link.head, edge.link.tail, edge.link.kind)
-            if edge.died is None and same == (link.namespace, link.head, link.tail, link.kind):
+        for edge in self._touching(link.namespace, link.head):
+            if (
+                edge.died is None
+                and (edge.link.tail, edge.link.kind) == (link.tail, link.kind)
+                and edge.link.head == link.head
+            ):
                 edge.died, found = seq, True
                 undo.append(partial(setattr, edge, "died", None))
+        if found:
+            self._drawings.pop(link.namespace, None)
         return {"op": "disconnect", "link": as_dict(link)} if found else {"op": "nothing"}
 
     def _touch(self, change: Touch, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
@@ -362,7 +392,8 @@ class RamStore:
         ends = len(self._tombs)
         self._tombs += [_Tomb(key, namespace, each.digest, each.born, seq) for key, each in gone.items()]
         self._tombs += [_Tomb(0, namespace, digest, born, seq) for born, _, digest in events.values()]
-        cut = [each for each in edges if change.id in (each.link.head, each.link.tail)]
+        cut = self._touching(namespace, change.id)
+        edges = self._edges
         spoken: list[_Version | _Edge] = [*gone.values(), *(each for each in cut if each.link.namespace == namespace)]
         self._spoke.update(seq for each in spoken for seq in (each.born, each.died) if seq)
         self._rows[namespace] = [key for key in rows if key not in gone]
@@ -371,11 +402,14 @@ class RamStore:
             for each in edges
             if each.link.namespace != namespace or change.id not in (each.link.head, each.link.tail)
         ]
+        self._ends = None
+        self._drawings.pop(namespace, None)
 
         def take_back() -> None:
             self._keys[namespace, change.id] = keys
             self._versions.update(gone)
-            self._rows[namespace], self._edges = rows, edges
+            self._rows[namespace], self._edges, self._ends = rows, edges, None
+            self._drawings.pop(namespace, None)
             self._events.update(events)
             del self._tombs[ends:]
             for each in gone.values():
@@ -549,15 +583,47 @@ class RamStore:
 
     def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]:
         """Links that touch `id` at a commit."""
+        return self.read_linked(namespace, [id], [kind] if kind else [], commit)
+
+    def read_linked(self, namespace: str, ids: Sequence[str], kinds: Sequence[str], commit: int) -> list[Link]:
+        """Links that touch any of these at a commit, each once, as they were drawn."""
+        with self._lock:
+            if len(ids) == 1:
+                edges = self._touching(namespace, ids[0])
+            else:
+                found = {edge.key: edge for end in ids for edge in self._touching(namespace, end)}
+                edges = [found[key] for key in sorted(found)]
         return [
             each.link
-            for each in self._edges
-            if each.link.namespace == namespace
-            and id in (each.link.head, each.link.tail)
-            and kind in ("", each.link.kind)
+            for each in edges
+            if (not kinds or each.link.kind in kinds)
             and each.born <= commit
             and (each.died is None or each.died > commit)
         ]
+
+    def drawing(self, namespace: str) -> Drawing:
+        """The links of a namespace as columns, up to the latest commit."""
+        with self._lock:
+            drawing = self._drawings.get(namespace)
+            if drawing is None:
+                drawing = self._drawings[namespace] = Drawing()
+            fresh = enumerate(self._edges[drawing.seen :], drawing.seen + 1)
+            with drawing.lock:
+                drawing.extend(
+                    (
+                        Row(
+                            key, each.link.head, each.link.tail, each.link.kind, each.link.weight,
+                            None if each.link.valid_from is None else each.link.valid_from.timestamp(),
+                            None if each.link.valid_to is None else each.link.valid_to.timestamp(),
+                            each.born, each.died,
+                        )
+                        for key, each in fresh
+                        if each.link.namespace == namespace
+                    ),
+                    len(self._commits),
+                )  # fmt: skip
+                drawing.seen = len(self._edges)
+            return drawing
 
     def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]:
         """Every version of a cube up to a commit, with the times we believed it."""
@@ -690,7 +756,9 @@ class RamStore:
                 self._events[entry.namespace, told.id] = entry.seq, event, told.digest
             else:
                 self._tombs.append(_Tomb(0, entry.namespace, told.digest, entry.seq, 0))
-        self._edges += [_Edge(link_of(link), link.born, link.died) for link in brought.links]
+        for link in brought.links:
+            self._draw(_Edge(link_of(link), link.born, link.died))
+        self._drawings.clear()
         self._tombs += [_Tomb(gone.row, entry.namespace, gone.digest, entry.seq, gone.by) for gone in brought.gone]
         self._buried.update(bytes.fromhex(tomb) for change in brought.changes for tomb in change.get("tombs", ()))
         if entry.namespace.startswith(seal.ERASED):

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from mnesis.errors import SpaceError, Superseded
 from mnesis.store import Kept, seal
 from mnesis.store.audit import audit
+from mnesis.store.drawn import Drawing, Row
 from mnesis.store.generations import KEYS, Generations, SqliteGenerations, model_of
 from mnesis.store.glance import Glance
 from mnesis.store.laying import lay_in_file
@@ -57,6 +58,7 @@ from mnesis.words import (
 
 PULL = 4_096  # versions read into a shelf at a time
 WAITING = 256  # versions not on the shelf yet that are taken in when a commit ends
+ENDS = ("head", "tail")
 PAGE = 1_000  # journal entries read at a time
 PATIENCE = 60.0  # seconds that are waited for somebody else who writes
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where damage is in the name of a table
@@ -73,6 +75,7 @@ class SqliteStore:
         self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._shelves: dict[str, Shelf] = {}
         self._shelving = threading.Lock()
+        self._drawings: dict[str, Drawing] = {}
         self._names: dict[str, int] = {}
         self._texts: dict[int, str] = {0: ""}
         self._numbers: dict[str, int] = {}
@@ -556,6 +559,55 @@ class SqliteStore:
                 self._sql["read_links"], (ns, id, kind, commit)
             )
         ]
+
+    def read_linked(self, namespace: str, ids: Sequence[str], kinds: Sequence[str], commit: int) -> list[Link]:
+        """Links that touch any of these at a commit, each once, as they were drawn."""
+        connection = self._reader()
+        ns = self._known(connection, namespace)
+        found: dict[int, tuple[Any, ...]] = {}
+        for start in range(0, len(ids), 400):
+            part = list(ids[start : start + 400])
+            marks = ",".join("?" * len(part))
+            columns = "pk, head, tail, kind, weight, since, until, made"
+            where = f"ns = ? AND {{}} IN ({marks}) AND born <= ? AND (died IS NULL OR died > ?)"
+            if kinds:
+                where += f" AND kind IN ({','.join('?' * len(kinds))})"
+            given = [ns, *part, commit, commit, *kinds]
+            query = " UNION ALL ".join(f"SELECT {columns} FROM links WHERE {where.format(end)}" for end in ENDS)
+            found.update((row[0], row[1:]) for row in connection.execute(query, [*given, *given]))
+        return [
+            Link(head, tail, of, weight, namespace, _moment(since), _moment(until), self._text(connection, made))
+            for _, (head, tail, of, weight, since, until, made) in sorted(found.items())
+        ]
+
+    def drawing(self, namespace: str) -> Drawing:
+        """The links of a namespace as columns, up to the latest commit."""
+        drawing = self._drawings.setdefault(namespace, Drawing())
+        connection = self._reader()
+        with drawing.lock:
+            upto = self.head().seq
+            if drawing.commit == upto:
+                return drawing
+            ns = self._known(connection, namespace)
+            if connection.execute(self._sql["erased_links"], (ns, drawing.commit)).fetchone() and drawing.commit:
+                self._drawings.pop(namespace, None)
+                fresh = True
+            else:
+                fresh = False
+                for head, tail, kind in self._parted(namespace, drawing.commit, upto) if drawing.commit else ():
+                    drawing.end(dict(connection.execute(self._sql["parted"], (ns, head, tail, kind, drawing.last))))
+                rows = connection.execute(self._sql["links_since"], (drawing.last, ns, upto))
+                drawing.extend(map(Row._make, rows), upto)
+        return self.drawing(namespace) if fresh else drawing
+
+    def _parted(self, namespace: str, since: int, upto: int) -> Iterator[tuple[str, str, str]]:
+        """The ends and kinds of links that commits after `since` took away."""
+        for entry in self._entries(since):
+            if entry.seq > upto:
+                return
+            for change in entry.changes if entry.namespace == namespace else ():
+                if change.get("op") == "disconnect":
+                    yield change["link"]["head"], change["link"]["tail"], change["link"]["kind"]
 
     def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]:
         """Every version of a cube up to a commit, with the times we believed it."""

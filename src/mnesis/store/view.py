@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mnesis.store.drawn import Drawing, Drawn
 from mnesis.store.marks import HELD, left_out, rank
 from mnesis.store.shelf import FOREVER, Shelf
 from mnesis.store.terms import code
@@ -28,6 +29,8 @@ class Backing(Protocol):
     def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]: ...
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]: ...
     def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]: ...
+    def read_linked(self, namespace: str, ids: Sequence[str], kinds: Sequence[str], commit: int) -> list[Link]: ...
+    def drawing(self, namespace: str) -> Drawing: ...
     def read_history(self, namespace: str, id: str, commit: int) -> list[MemCube]: ...
     def read_event(self, namespace: str, id: str, commit: int) -> Event | None: ...
     def read_made_from(self, namespace: str, source: str) -> list[int]: ...
@@ -210,6 +213,15 @@ class ShelfView:
     def links(self, id: str, kind: str = "") -> list[Link]:
         links = self._backing.read_links(self.namespace, id, kind, self.commit)
         return [each for each in links if _true(each, self._valid_at)]
+
+    def linked(self, ids: Sequence[str], kinds: Sequence[str] = ()) -> list[Link]:
+        links = self._backing.read_linked(self.namespace, ids, kinds, self.commit)
+        return [each for each in links if _true(each, self._valid_at)]
+
+    def drawn(self) -> Drawn:
+        drawing = self._backing.drawing(self.namespace)
+        with drawing.lock:
+            return drawing.at(self.commit, self._valid_at)
 
     def history(self, id: str) -> list[MemCube]:
         history = self._backing.read_history(self.namespace, id, self.commit)

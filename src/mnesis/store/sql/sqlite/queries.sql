@@ -121,6 +121,13 @@ UPDATE links SET died = ? WHERE ns = ? AND head = ? AND tail = ? AND kind = ? AN
 SELECT head, tail, kind, weight, since, until, made FROM links
 WHERE pk IN (SELECT pk FROM links WHERE ns = ?1 AND head = ?2 UNION SELECT pk FROM links WHERE ns = ?1 AND tail = ?2)
 AND (?3 = '' OR kind = ?3) AND born <= ?4 AND (died IS NULL OR died > ?4) ORDER BY pk;
+-- links_since --
+SELECT pk, head, tail, kind, weight, since, until, born, died FROM links
+WHERE pk > ?1 AND +ns = ?2 AND born <= ?3 ORDER BY pk;
+-- parted --
+SELECT pk, died FROM links WHERE ns = ?1 AND head = ?2 AND tail = ?3 AND kind = ?4 AND died IS NOT NULL AND pk <= ?5;
+-- erased_links --
+SELECT 1 FROM erased WHERE ns = ? AND seq > ? LIMIT 1;
 -- entries --
 SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance FROM cubes
 WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
