@@ -47,7 +47,7 @@ def write(path: Path) -> None:
         (lost,) = space.remember(event("The umbrella is green.", "Tom", 5), namespace="other")
         space.revise(ana.id, "I moved to Porto.")
         drawn = Link(cat.id, "entity:miso", "mentions", 0.5, valid_from=START)
-        changes: list[Change] = [Connect(drawn), Connect(Link(tom.id, cat.id, "next")), Touch(cat.id, strength=0.5)]
+        changes: list[Change] = [Connect(drawn), Connect(Link(tom.id, cat.id, "next")), Touch(cat.id, 0.5, used=START)]
         space._commit(changes, "", "link", drawn.namespace)
         space._commit([Disconnect(Link(tom.id, cat.id, "next"))], "", "cut", drawn.namespace)
         space.forget(gone.id, erase=True)

@@ -33,6 +33,7 @@ from mnesis.store.once import once, told_before
 from mnesis.store.rewind import rollback, undo
 from mnesis.text.lines import estimate
 from mnesis.text.recipes import Recipe
+from mnesis.using import ids_of, leave
 from mnesis.vault import Vault, room, rooms
 from mnesis.walls import OURS, check_namespace, check_words, inside, is_clean
 from mnesis.words import (
@@ -223,6 +224,7 @@ class Space:
         within: bool = False,
         min_trust: str = "unknown",
         types: Sequence[str] = (),
+        touch: bool = True,
     ) -> list[Hit]:
         """The `k` memories that answer `query` best, best first, each with the reasons it was found.
 
@@ -232,7 +234,8 @@ class Space:
 
         `within` asks the namespaces beneath this one too, each by itself, and puts their hits together. `min_trust`
         leaves out what is trusted less (``web`` < ``tool`` < ``agent`` < ``user``), `types` what is of another memory
-        type; what is in quarantine never comes.
+        type; what is in quarantine never comes. Where the recipe has parts in `use`, a recall at the present leaves a
+        trace (what is recalled grows stronger, for example); with `touch` False it does not.
         """
         check_namespace(namespace)
         _check_count("k", k)
@@ -240,34 +243,92 @@ class Space:
         if "vault" in types:
             others = tuple(each for each in types if each != "vault")
             ask = partial(self.recall, query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            ask = partial(ask, touch=touch)
             hits = self._unlocked(query, self._spread(namespace, within), k, as_of, valid_at, now, min_trust)
             hits += ask(within=within, min_trust=min_trust, types=others) if others else []
             return sorted(hits, key=lambda hit: -hit.score)[:k]
         if within:
             rooms = self._spread(namespace, within)
-            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=False)
             hits = [hit for room in rooms for hit in ask(namespace=room, min_trust=min_trust, types=types)]
-            return sorted(hits, key=lambda hit: -hit.score)[:k]
+            hits = sorted(hits, key=lambda hit: -hit.score)[:k]
+            for room in dict.fromkeys(hit.cube.namespace for hit in hits if touch):
+                mine = [hit.cube for hit in hits if hit.cube.namespace == room]
+                self._trace(query, mine, room, k, as_of, valid_at, now)
+            return hits
         whole = self._view(namespace, as_of, valid_at)
         view = whole.sieved(min_trust, types)
         moment_asked = moment(now, "now") or self._then(as_of)
-        mind = self._minds.of(view.model)
-        vector = mind.asked(query, frozenset(view.speakers()))
-        asked = Query(query, vector, moment_asked, k, reliance=mind.reliance)
+        asked = self._asked(query, view, moment_asked, k)
         found = NOTHING
         for find in self._recipe.find:
             found = union(found, find(asked, view, found))
         found = self._recipe.rank(asked, found, view).best(k)
         cubes = view.cubes(found.rows)
         if len(cubes) < len(found):  # one of them was erased since this view was taken
-            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=touch)
             return ask(namespace=namespace, min_trust=min_trust, types=types)
+        if touch:
+            self._trace(query, cubes, namespace, k, as_of, valid_at, now)
         names = list(found.why)
         columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
         return [
             Hit(cube, float(score), {n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0})
             for cube, score, row in zip(cubes, found.score.tolist(), columns.tolist(), strict=True)
         ]
+
+    def _asked(self, query: str, view: View, now: datetime, k: int) -> Query:
+        mind = self._minds.of(view.model)
+        return Query(query, mind.asked(query, frozenset(view.speakers())), now, k, reliance=mind.reliance)
+
+    def cite(
+        self,
+        query: str,
+        cited: Sequence[str | Hit | MemCube],
+        *,
+        namespace: str = DEFAULT_NAMESPACE,
+        k: int = 10,
+        now: When = None,
+        author: str = "",
+        reason: str = "cite",
+    ) -> Commit | None:
+        """Say which memories (hits, cubes or ids) the answer to a question rested on, out of the `k` it recalls.
+
+        The parts of the recipe that learn from it do: a cited hit may come first next time. Returns the commit this
+        led to, None where the recipe learns nothing from it.
+        """
+        query, ids = _question(query), ids_of([cited] if isinstance(cited, str | Hit | MemCube) else cited)
+        named = [self.get(id, namespace=namespace) for id in ids]
+        at = moment(now, "now") or self._clock()
+        hits = self.recall(query, namespace=namespace, k=k, now=at, touch=False)
+        asked = self._asked(query, self._view(namespace), at, k)
+        return self._leave(asked, [*(hit.cube for hit in hits), *named], ids, namespace, at, author, reason)
+
+    def _trace(
+        self, query: str, cubes: Sequence[MemCube], namespace: str, k: int, as_of: int | When, valid_at: When, now: When
+    ) -> None:
+        """Leave behind what a recall leaves: nothing where the recipe has no `use`, or it asks for another time."""
+        if self._recipe.use and cubes and as_of is None and valid_at is None:
+            at = moment(now, "now") or self._clock()
+            asked = self._asked(query, self._view(namespace), at, k)
+            self._leave(asked, cubes, None, namespace, at, "", "recall")
+
+    def _leave(
+        self,
+        asked: Query,
+        cubes: Sequence[MemCube],
+        cited: Sequence[str] | None,
+        namespace: str,
+        now: datetime,
+        author: str,
+        reason: str,
+    ) -> Commit | None:
+        """Commit what the `use` parts of the recipe make of a recall."""
+
+        def kept(changes: Sequence[Change], view: View) -> Commit:
+            return self._commit(self._embedded(changes, view), author, reason, namespace)
+
+        return leave(self._recipe.use, asked, cubes, cited, now, lambda: self._view(namespace).sieved(), kept)
 
     def _unlocked(
         self,
@@ -289,7 +350,8 @@ class Space:
                     plain = [replace(cube, version=1, known_from=None, type="episodic") for cube in cubes]
                     opened._commit([Add(cube) for cube in plain], "", "open", name)
                 by_id = {cube.id: cube for cube in cubes}
-                found = opened.recall(query, namespace=name, k=k, valid_at=valid_at, now=now, min_trust=min_trust)
+                ask = partial(opened.recall, query, namespace=name, k=k, valid_at=valid_at, now=now, touch=False)
+                found = ask(min_trust=min_trust)
                 hits += [replace(hit, cube=by_id[hit.cube.id]) for hit in found]
         return hits
 
@@ -321,11 +383,12 @@ class Space:
         within: bool = False,
         min_trust: str = "unknown",
         types: Sequence[str] = (),
+        touch: bool = True,
         count: Callable[[str], int] = estimate,
     ) -> Context:
         """Text of at most `budget` tokens (as `count` counts them) to put before a question, every line traceable."""
         _check_count("budget", budget)
-        ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
+        ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=touch)
         hits = ask(namespace=namespace, within=within, min_trust=min_trust, types=types)
         return self._recipe.pack(hits, budget, count)
 
@@ -561,7 +624,7 @@ class Space:
             raise BadInput(f"forget takes an id, a hit, a cube or a question, not {type(what).__name__}.")
         text = cube.text if isinstance(cube, Query) else cube
         space = namespace or DEFAULT_NAMESPACE
-        hits = self.recall(text, namespace=space, k=5 if k is None else k)
+        hits = self.recall(text, namespace=space, k=5 if k is None else k, touch=False)
         if k is None:
             view = self._view(space)
             return [meant(text, hits, view, view.speakers())]

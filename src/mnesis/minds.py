@@ -47,7 +47,7 @@ class Mind:
         owner: list[tuple[int, int]] = []  # a change, and where its texts begin
         texts: list[str] = []
         for at, change in enumerate(changes):
-            if isinstance(change, Add | Revise) and change.vectors is None:
+            if isinstance(change, Add | Revise) and change.vectors is None and change.cube.kind == "text":
                 cube = change.cube
                 if isinstance(change, Revise) and not cube.keys:
                     standing = view.get(cube.id)

@@ -218,11 +218,28 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Note that a cube was used or change how strongly it is held, without making a new version."""
+    """Note that a cube was used or change how strongly it is held, without making a new version.
+
+    `used` is the moment it was used at; a commit notes one use of a cube. `gain` is added to whatever its strength is
+    when the change is applied, so that of two who strengthen it at once neither is lost.
+    """
 
     id: str
     strength: float | None = None
     importance: float | None = None
+    used: datetime | None = None
+    gain: float = 0.0
+
+    def held(self, strength: float) -> dict[str, Any]:
+        """What becomes of a cube held with this `strength`, and what a journal says of it."""
+        given = {"strength": self.strength, "importance": self.importance}
+        if self.gain:
+            given["strength"] = (strength if self.strength is None else self.strength) + self.gain
+        return {name: value for name, value in given.items() if value is not None}
+
+    def told(self) -> dict[str, str]:
+        """The moment of use as a journal says it."""
+        return {} if self.used is None else {"used": self.used.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def test_vectors_of_another_dimension_are_refused(store: AnyStore) -> None:
 def test_facts_are_kept(store: AnyStore) -> None:
     store.record(recipe="default")
     assert store.facts()["recipe"] == "default"
-    assert store.facts()["schema"] == "1"
+    assert store.facts()["schema"] == "2"
     assert store.claim(recipe="other", colour="red") == store.facts()
     assert (store.facts()["recipe"], store.facts()["colour"]) == ("default", "red")
 

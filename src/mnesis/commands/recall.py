@@ -28,6 +28,7 @@ from mnesis.commands._verb import Where, in_time, on_space, sieve, verb
 @click.option("--explain", is_flag=True, help="Show the reasons, finder by finder.")
 @sieve
 @click.option("--ids", is_flag=True, help="Print only the ids, one a line.")
+@click.option("--no-touch", is_flag=True, help="Leave no trace where the recipe learns from being asked.")
 @on_space
 def recall(
     where: Where,
@@ -38,10 +39,12 @@ def recall(
     now: str | None,
     explain: bool,
     ids: bool,
+    no_touch: bool,
     **sieve: Any,
 ) -> None:
+    chosen = {"k": k, "as_of": as_of, "valid_at": valid_at, "now": now, "touch": not no_touch, **sieve}
     with where.open() as space:
-        hits = space.recall(query, namespace=where.namespace, k=k, as_of=as_of, valid_at=valid_at, now=now, **sieve)
+        hits = space.recall(query, namespace=where.namespace, **chosen)
     if ids:
         for hit in hits:
             click.echo(hit.cube.id)

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from mnesis.store.drawn import Drawn
@@ -89,7 +90,15 @@ class View(Protocol):
         """One column of these rows: `at` (seconds, NaN unknown), `length` (terms), `session`, `speaker`, `role`
         (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks`,
         `timed` and `detailed` (signs of the text, in 0..1, see `store.signs`), `opening` (uint64, see there),
-        `importance`, `until` (seconds, inf while it holds)."""
+        `importance`, `until` (seconds, inf while it holds), `uses` (how often it was used) and `used_at` (seconds, NaN
+        if it never was)."""
+
+    def uses(self, rows: Rows) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        """Every noted use of these rows' cubes, whatever their version then: (owner index into `rows`, seconds); the
+        uses of one row stand in order."""
+
+    def state(self, id: str) -> MemCube | None:
+        """The cube that stands under this id even where it is no text: what a mechanism keeps for itself."""
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""
@@ -136,7 +145,7 @@ class View(Protocol):
         """The event under this id, word for word, or None where we were not told it yet."""
 
     def sieved(self, min_trust: str = "unknown", types: Sequence[str] = (), held: bool = False) -> View:
-        """The same view without what is trusted less, of another type, or (unless `held`) in quarantine."""
+        """The same view without what is no text, trusted less, of another type, or (unless `held`) in quarantine."""
 
     def quarantined(self) -> Rows:
         """The rows of the living cubes that are in quarantine."""

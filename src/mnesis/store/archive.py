@@ -211,7 +211,8 @@ class Reading:
             self._refuse(f"Cube {cube.id!r} is not as its digest says.")
         vectors = tuple((int(name, 16), b64decode(raw, validate=True)) for name, raw in line.get("vectors", ()))
         resealed = bytes.fromhex(line["resealed"]) if "resealed" in line else None
-        return Held(cube, vectors, resealed, tuple((int(s), *held) for s, *held in line.get("touches", ())))
+        touches = ((int(seq), *held, None)[:4] for seq, *held in line.get("touches", ()))  # the last came later
+        return Held(cube, vectors, resealed, tuple(touches))
 
     def _told(self, line: dict[str, Any], namespace: str) -> Told:
         digest = bytes.fromhex(line["digest"])

@@ -26,7 +26,8 @@ from mnesis.store.ledger import CubeRow, Entry, Ledger, LinkRow
 # What reading rows that were altered may raise.
 BROKEN = (struct.error, ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError)
 USUALLY = (1.0, 0.0)  # strength and importance
-Touched = tuple[int, float | None, float | None]  # commit, strength and importance where they are given
+Touched = tuple[int, float | None, float | None, float | None]  # commit; strength, importance and moment of use where
+# they are given
 
 
 def audit(ledger: Ledger) -> Iterator[str]:
@@ -91,7 +92,7 @@ class Told:
 
     def _touch(self, seq: int, id: tuple[str, str], change: Mapping[str, Any]) -> None:
         touched = self.touches.setdefault(id, {}).setdefault(change["version"], [])
-        touched.append((seq, change.get("strength"), change.get("importance")))
+        touched.append((seq, change.get("strength"), change.get("importance"), seconds(change.get("used"))))
 
     def _connect(self, seq: int, namespace: str, link: Mapping[str, Any]) -> None:
         at, until = (seconds(link.get(name)) for name in ("valid_from", "valid_to"))
@@ -262,17 +263,19 @@ def _held_fault(cube: CubeRow, told: Told, touches: list[tuple[Any, ...]]) -> st
     """What is wrong with how strongly a version is held, and was held before each commit that touched it."""
     strength, importance = told.held.get(cube.row, USUALLY)
     touched, before = None, []
-    for seq, stronger, higher in told.touches.get((str(cube.namespace), cube.id), {}).get(cube.version, ()):
+    for seq, stronger, higher, used in told.touches.get((str(cube.namespace), cube.id), {}).get(cube.version, ()):
         if seq != touched:
-            before.append((cube.row, seq, cube.namespace, strength, importance))
+            before.append((cube.row, seq, cube.namespace, strength, importance, used))
+        elif used is not None:
+            before[-1] = (*before[-1][:5], max(used, before[-1][5] or used))
         touched = seq
         strength = strength if stronger is None else stronger
         importance = importance if higher is None else higher
     stands = _held(cube.strength, cube.importance)
     if (*stands, cube.touched) != (strength, importance, touched):
         return f"is held with {stands[0]} and {stands[1]}, but the journal says {strength} and {importance}."
-    if [(*row[:3], *_held(*row[3:])) for row in touches] != before:
-        return "was held differently before it was touched, the journal says."
+    if [(*row[:3], *_held(*row[3:5]), row[5]) for row in touches] != before:
+        return "was held differently before it was touched, or used at another time, the journal says."
     return ""
 
 

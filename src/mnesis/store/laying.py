@@ -89,8 +89,8 @@ def _lay(store: SqliteStore, connection: sqlite3.Connection, brought: Brought, r
         connection.executemany(
             sql["lay_touch"],
             [
-                (cube.row, seq, ns, None if strength == 1.0 else strength, importance or None)
-                for seq, strength, importance in held.touches
+                (cube.row, seq, ns, None if strength == 1.0 else strength, importance or None, used)
+                for seq, strength, importance, used in held.touches
             ],
         )
     for told in brought.events:

@@ -70,8 +70,8 @@ class Ledger:
     cubes: Iterable[CubeRow]
     vectors: Iterable[tuple[int, int, int, bytes]]  # (row, place among its vectors, name of model and text, vector)
     resealed: Iterable[tuple[int, bytes]]  # (row, digest of the vectors it has since the model was changed)
-    touches: Iterable[tuple[int, int, str | None, float | None, float | None]]  # (row, commit, namespace, strength and
-    # importance before it)
+    touches: Iterable[tuple[int, int, str | None, float | None, float | None, float | None]]  # (row, commit,
+    # namespace, strength and importance before it, and the moment of use it notes)
     once: Iterable[tuple[str | None, str, int, int, str]]  # (namespace, key, commit, last row before, said)
     events: Iterable[tuple[str | None, str, int, str, bytes]]  # (namespace, id, commit, body, digest)
     links: Iterable[LinkRow]

@@ -16,6 +16,7 @@ from mnesis.errors import UnknownName
 from mnesis.words import MEMORY_TYPES, TRUSTS, Add, Change, Event, MemCube, Revise, replace
 
 HELD = 1 << 7  # in quarantine
+SHUT = 1 << 8  # no text: what a mechanism keeps for itself, which never comes by itself
 QUARANTINE = "quarantine"  # the name in meta under which the reason stands
 TYPE = 3  # bits the trust takes
 
@@ -36,17 +37,18 @@ def marks(record: Mapping[str, Any]) -> int:
     trust, type = record.get("trust", "unknown"), record.get("type", "episodic")
     known = TRUSTS.index(trust) if trust in TRUSTS else 0
     kind = MEMORY_TYPES.index(type) if type in MEMORY_TYPES else 0
-    return known | kind << TYPE | (HELD if QUARANTINE in record.get("meta", ()) else 0)
+    shut = 0 if record.get("kind", "text") == "text" else SHUT
+    return known | kind << TYPE | (HELD if QUARANTINE in record.get("meta", ()) else 0) | shut
 
 
 def left_out(marks: NDArray[Any], min_trust: str, types: Sequence[str], held: bool) -> NDArray[Any]:
-    """bool [N]: which rows are trusted less than that, of another type, or in quarantine (unless `held`)."""
-    out: NDArray[Any] = (marks & ((1 << TYPE) - 1)) < rank(min_trust)
+    """bool [N]: which rows are trusted less than that, of another type, no text, or in quarantine (unless `held`)."""
+    out: NDArray[Any] = ((marks & ((1 << TYPE) - 1)) < rank(min_trust)) | ((marks & SHUT) > 0)
     if types:
         for each in types:
             if each not in MEMORY_TYPES:
                 raise UnknownName("memory type", str(each), MEMORY_TYPES)
-        out |= ~np.isin((marks & ~HELD) >> TYPE, [MEMORY_TYPES.index(each) for each in types])
+        out |= ~np.isin((marks & (HELD - 1)) >> TYPE, [MEMORY_TYPES.index(each) for each in types])
     return out if held else out | ((marks & HELD) > 0)
 
 

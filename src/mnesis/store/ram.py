@@ -75,6 +75,7 @@ class _Version:
     digests: tuple[int, ...] = ()
     died: int | None = None
     touched: list[tuple[int, MemCube]] = field(default_factory=list)  # (commit, the cube before it), oldest first
+    uses: list[tuple[int, float]] = field(default_factory=list)  # (commit, the moment), oldest first
 
     digest: bytes = b""
     sealed: bytes | None = None  # digest of the vectors it came with
@@ -364,13 +365,16 @@ class RamStore:
         key = self._standing(namespace, change.id)
         version = self._versions[key]
         before = version.cube
-        given = {name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None}
+        given = change.held(before.strength)
         version.cube = replace(before, **given)
+        if change.used is not None:
+            version.uses.append((seq, change.used.timestamp()))
+            undo.append(version.uses.pop)
         version.touched.append((seq, before))
         undo.append(version.touched.pop)
         undo.append(lambda: setattr(version, "cube", before))
         self._touched.setdefault(namespace, set()).add(key)
-        return {"op": "touch", "id": change.id, "version": before.version, **given}
+        return {"op": "touch", "id": change.id, "version": before.version, **given, **change.told()}
 
     def _erase(self, change: Erase, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
         rules = (self._versions[keys[-1]] for id in held_by(namespace) if (keys := self._keys.get((RULES, id))))
@@ -522,7 +526,7 @@ class RamStore:
                     key, version.born, version.died, findable(cube.text, cube.meta),
                     _seconds(cube.valid_from), _seconds(cube.valid_to), cube.speaker, cube.role, cube.session,
                     cube.meta.get("dates", ()), version.replaces, cube.importance,
-                    marks({"trust": cube.trust, "type": cube.type, "meta": cube.meta}),
+                    marks({"trust": cube.trust, "type": cube.type, "meta": cube.meta, "kind": cube.kind}),
                 )
             )  # fmt: skip
             if version.vectors is not None:
@@ -562,6 +566,16 @@ class RamStore:
         with self._lock:
             held = [(key, self._versions[key]) for key in self._rows.get(namespace, ())]
         return [(key, each.then(commit).importance) for key, each in held if each.touched]
+
+    def read_uses(self, keys: Sequence[int], commit: int) -> list[tuple[int, float]]:
+        """Every use up to a commit of the cubes these versions (by key) belong to: (key, the moment)."""
+        out = []
+        for key in keys:
+            cube = self._versions[key].cube if key in self._versions else None
+            line = self._keys.get((cube.namespace, cube.id), ()) if cube else ()
+            uses = [_uses(self._versions[each]) for each in line if each in self._versions]
+            out += sorted((key, at) for each in uses for seq, at in each.items() if seq <= commit)
+        return out
 
     def kept(self, namespace: str, key: str) -> Kept | None:
         """See `store.Store.kept`."""
@@ -774,8 +788,10 @@ class RamStore:
             held.resealed,
         )
         version.touched = [
-            (seq, replace(cube, strength=strength, importance=importance)) for seq, strength, importance in held.touches
+            (seq, replace(cube, strength=strength, importance=importance))
+            for seq, strength, importance, _ in held.touches
         ]
+        version.uses = [(seq, used) for seq, _, _, used in held.touches if used is not None]
         self._versions[row.row] = version
         self._keys.setdefault((cube.namespace, cube.id), []).append(row.row)
         self._rows.setdefault(cube.namespace, []).append(row.row)
@@ -861,11 +877,19 @@ def _vector_rows(row: int, version: _Version) -> list[tuple[int, int, int, bytes
     return [(row, n, names[n], each.tobytes()) for n, each in enumerate(half)]
 
 
-def _touch_rows(row: int, version: _Version) -> list[tuple[int, int, str, float, float]]:
-    """How strongly a version was held before each commit that touched it."""
-    first = dict(reversed(version.touched))
+def _uses(version: _Version) -> dict[int, float]:
+    """The last moment each commit says a version was used at."""
+    found: dict[int, float] = {}
+    for seq, at in version.uses:
+        found[seq] = max(at, found.get(seq, at))
+    return found
+
+
+def _touch_rows(row: int, version: _Version) -> list[tuple[int, int, str, float, float, float | None]]:
+    """How strongly a version was held before each commit that touched it, and when it was used by it."""
+    first, uses = dict(reversed(version.touched)), _uses(version)
     return [
-        (row, seq, before.namespace, before.strength, before.importance)
+        (row, seq, before.namespace, before.strength, before.importance, uses.get(seq))
         for seq, before in sorted(first.items(), key=lambda each: each[0])
     ]
 

@@ -21,12 +21,12 @@ from mnesis.store.ledger import CubeRow, Entry, Ledger, LinkRow
 
 class Held(NamedTuple):
     """A version of a cube with its vectors (name of model and text, half precision), the digest of those it has since
-    the model was changed, and how strongly it was held before each commit that touched it."""
+    the model was changed, and how strongly it was held before each commit that touched it, with the moment of use."""
 
     cube: CubeRow
     vectors: tuple[tuple[int, bytes], ...] = ()
     resealed: bytes | None = None
-    touches: tuple[tuple[int, float, float], ...] = ()
+    touches: tuple[tuple[int, float, float, float | None], ...] = ()
 
 
 class Told(NamedTuple):
@@ -114,7 +114,8 @@ def _held(ledger: Ledger) -> Iterator[Held]:
             tuple((name, raw) for _, _, name, raw in vectors.of(row)),
             next((digest for _, digest in resealed.of(row)), None),
             tuple(
-                (seq, _or(strength, 1.0), _or(importance, 0.0)) for _, seq, _, strength, importance in touches.of(row)
+                (seq, _or(strength, 1.0), _or(importance, 0.0), used)
+                for _, seq, _, strength, importance, used in touches.of(row)
             ),
         )
 
@@ -202,7 +203,7 @@ def _renumbered(brought: Brought, seqs: Mapping[int, int], rows: Mapping[int, in
                 replaces=rows[each.cube.replaces] if each.cube.replaces else None,
                 touched=None if each.cube.touched is None else seqs[each.cube.touched],
             ),
-            touches=tuple((seqs[seq], strength, importance) for seq, strength, importance in each.touches),
+            touches=tuple((seqs[touch[0]], *touch[1:]) for touch in each.touches),
         )
         for each in brought.cubes
     ]

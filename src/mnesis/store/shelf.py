@@ -19,7 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from mnesis.store.marks import HELD
+from mnesis.store.marks import HELD, SHUT
 from mnesis.store.signs import asking, calling, detailed, opening, timed
 from mnesis.store.terms import Analyser, code
 from mnesis.store.vectorindex import VectorIndex
@@ -114,7 +114,7 @@ class Shelf:
         self.commit = 0  # deaths up to this commit are known
         self.whole = 0  # nothing it holds was erased up to this commit
         self.deaths = 0
-        self.quarantined = 0  # rows that are, or were, held in quarantine
+        self.withheld = 0  # rows that are, or were, in quarantine or no text
         self.weighed = 0  # the last commit that may have touched what stands here
         self.saved = 0
         self._last: dict[int, int] = {}  # session code -> its last row
@@ -144,7 +144,7 @@ class Shelf:
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
         column["importance"][low : low + n] = [each.importance for each in entries]
         column["marks"][low : low + n] = [each.marks for each in entries]
-        self.quarantined += sum(each.marks & HELD > 0 for each in entries)
+        self.withheld += sum(each.marks & (HELD | SHUT) > 0 for each in entries)
         column["length"][low : low + n] = [len(each) for each in codes]
         column["opening"][low : low + n] = np.fromiter(map(opening, codes), np.uint64, n)
         self.deaths += sum(each.died is not None for each in entries)
@@ -325,7 +325,7 @@ class Shelf:
         self.columns = {name: self.columns[name].astype(kind) for name, kind in COLUMNS.items()}
         self.size, self.saved, self.commit, self.deaths = size, size, 0, 0
         self.whole = index["commit"]
-        self.quarantined = int(np.count_nonzero(columns["marks"] & HELD))
+        self.withheld = int(np.count_nonzero(columns["marks"] & (HELD | SHUT)))
         self.words, self.vectors = WordIndex(segments), vectors
         self.days, self.mentions = days, len(days)
         first = _firsts(self.columns["speaker"])

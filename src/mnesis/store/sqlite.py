@@ -522,6 +522,19 @@ class SqliteStore:
         connection = self._reader()
         return connection.execute(self._sql["weights"], (self._known(connection, namespace), commit)).fetchall()
 
+    def read_uses(self, keys: Sequence[int], commit: int) -> list[tuple[int, float]]:
+        """Every use up to a commit of the cubes these versions (by key) belong to: (key, the moment)."""
+        connection, out = self._reader(), []
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            out += connection.execute(
+                "SELECT asked.row, touches.used FROM cubes AS asked JOIN cubes AS held USING (id, ns)"
+                " JOIN touches ON touches.row = held.row WHERE touches.used IS NOT NULL AND touches.seq <= ?"
+                f" AND asked.row IN ({','.join('?' * len(part))}) ORDER BY asked.row, touches.used",
+                (commit, *part),
+            ).fetchall()
+        return out
+
     def kept(self, namespace: str, key: str) -> Kept | None:
         """See `store.Store.kept`."""
         connection = self._reader()

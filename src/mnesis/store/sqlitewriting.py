@@ -181,10 +181,12 @@ class Writing:
         if isinstance(change, Touch):
             row, version = self._standing(change.id)
             self.connection.execute(self.sql["note_touch"], (self.seq, row))
-            self.connection.execute(self.sql["touch_cube"], (change.strength, change.importance, self.seq, row))
-            return {"op": "touch", "id": change.id, "version": version} | {
-                name: value for name in ("strength", "importance") if (value := getattr(change, name)) is not None
-            }
+            given = change.held(self.store_cube(row).strength if change.gain else 1.0)
+            held = (given.get("strength"), given.get("importance"), self.seq, row)
+            self.connection.execute(self.sql["touch_cube"], held)
+            if change.used is not None:
+                self.connection.execute(self.sql["note_use"], (change.used.timestamp(), row, self.seq))
+            return {"op": "touch", "id": change.id, "version": version, **given, **change.told()}
         if isinstance(change, Move):
             row, _ = self._standing(change.id)
             cube = self.store_cube(row)

@@ -28,6 +28,7 @@ class Backing(Protocol):
     def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]: ...
     def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]: ...
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]: ...
+    def read_uses(self, keys: Sequence[int], commit: int) -> list[tuple[int, float]]: ...
     def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]: ...
     def read_linked(self, namespace: str, ids: Sequence[str], kinds: Sequence[str], commit: int) -> list[Link]: ...
     def drawing(self, namespace: str) -> Drawing: ...
@@ -133,8 +134,29 @@ class ShelfView:
         return latest
 
     def column(self, name: str, rows: Rows) -> NDArray[Any]:
+        if name in ("uses", "used_at"):
+            owner, at = self.uses(rows)
+            if name == "uses":
+                return np.bincount(owner, minlength=len(rows))
+            last = np.full(len(rows), np.nan)
+            np.fmax.at(last, owner, at)
+            return last
         values: NDArray[Any] = self._columns[name][rows]
         return values
+
+    def uses(self, rows: Rows) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        keys = self._columns["key"][rows]
+        order = np.argsort(keys, kind="stable")
+        found = np.array(self._backing.read_uses(keys[order].tolist(), self.commit), np.float64).reshape(-1, 2)
+        owner = order[np.searchsorted(keys[order], found[:, 0].astype(np.int64))]
+        return owner, found[:, 1]
+
+    def state(self, id: str) -> MemCube | None:
+        for key in self._backing.read_keys(self.namespace, [id]).get(id, ()):
+            row = int(np.searchsorted(self._columns["key"][: self._size], key))
+            if row < self._size and self._columns["key"][row] == key and self._columns["died"][row] > self.commit:
+                return self.cubes(np.array([row]))[0]
+        return None
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""
@@ -228,7 +250,7 @@ class ShelfView:
         return [each for each in history if _true(each, self._valid_at)]
 
     def sieved(self, min_trust: str = "unknown", types: Sequence[str] = (), held: bool = False) -> ShelfView:
-        if rank(min_trust) == 0 and not types and (held or not self._shelf.quarantined):
+        if rank(min_trust) == 0 and not types and not self._shelf.withheld:
             return self
         out = np.flatnonzero(left_out(self._columns["marks"][: self._size], min_trust, types, held))
         other = copy.copy(self)

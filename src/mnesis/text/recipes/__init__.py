@@ -13,6 +13,7 @@ from mnesis.text.pack import Pack
 from mnesis.text.parse import Parse
 from mnesis.text.rank import Rank
 from mnesis.text.tend import Tend
+from mnesis.text.use import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Recipe:
     guard: tuple[Guard, ...] = ()
     link: tuple[Linker, ...] = ()
     tend: tuple[Tend, ...] = field(default=())
+    use: tuple[Use, ...] = ()  # none: a recall leaves no trace
 
 
 class MakeRecipe(Protocol):

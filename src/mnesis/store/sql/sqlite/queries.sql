@@ -29,6 +29,8 @@ UPDATE cubes SET strength = coalesce(?, strength), importance = coalesce(?, impo
 -- note_touch --
 INSERT OR IGNORE INTO touches (row, seq, ns, strength, importance)
 SELECT row, ?, ns, strength, importance FROM cubes WHERE row = ?;
+-- note_use --
+UPDATE touches SET used = max(coalesce(used, ?1), ?1) WHERE row = ?2 AND seq = ?3;
 -- held_then --
 SELECT strength, importance FROM touches WHERE row = ? AND seq > ? ORDER BY seq LIMIT 1;
 -- weights --
@@ -167,7 +169,7 @@ SELECT pk, digest, vector FROM vectors WHERE pk > ? ORDER BY pk LIMIT ?;
 -- audit_resealed --
 SELECT row, digest FROM resealed WHERE row > ? ORDER BY row LIMIT ?;
 -- audit_touches --
-SELECT row, seq, ns, strength, importance FROM touches ORDER BY row, seq;
+SELECT row, seq, ns, strength, importance, used FROM touches ORDER BY row, seq;
 -- audit_once --
 SELECT ns, key, seq, row, said FROM once;
 -- audit_events --
@@ -224,7 +226,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- lay_resealed --
 INSERT INTO resealed (row, digest) VALUES (?, ?);
 -- lay_touch --
-INSERT INTO touches (row, seq, ns, strength, importance) VALUES (?, ?, ?, ?, ?);
+INSERT INTO touches (row, seq, ns, strength, importance, used) VALUES (?, ?, ?, ?, ?, ?);
 -- lay_erased_event --
 INSERT INTO erased_events (born, digest) VALUES (?, ?);
 -- lay_link --

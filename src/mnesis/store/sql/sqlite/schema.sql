@@ -25,9 +25,9 @@ CREATE INDEX cubes_died ON cubes (ns, died) WHERE died IS NOT NULL;
 CREATE INDEX cubes_touched ON cubes (ns, touched) WHERE touched IS NOT NULL;
 
 -- How strongly a version was held before a commit touched it (nulls are what is usual), so that it can be told as of
--- any commit. `cubes` holds what counts now.
+-- any commit; `used` is the moment the commit says it was used at. `cubes` holds what counts now.
 CREATE TABLE touches (
-  row INTEGER NOT NULL, seq INTEGER NOT NULL, ns INTEGER NOT NULL, strength REAL, importance REAL,
+  row INTEGER NOT NULL, seq INTEGER NOT NULL, ns INTEGER NOT NULL, strength REAL, importance REAL, used REAL,
   PRIMARY KEY (row, seq)
 ) WITHOUT ROWID;
 CREATE INDEX touches_seq ON touches (ns, seq);

@@ -1,0 +1,2 @@
+-- A touch may note the moment of a use.
+ALTER TABLE touches ADD COLUMN used REAL;
