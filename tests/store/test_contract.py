@@ -18,6 +18,7 @@ from mnesis.store.sqlite import SqliteStore
 from mnesis.store.terms import code, terms
 from mnesis.store.view import ShelfView
 from mnesis.words import (
+    MEMORY_TYPES,
     Add,
     Change,
     Commit,
@@ -689,7 +690,7 @@ def test_columns_and_codes(store: AnyStore) -> None:
     put(
         store,
         add("x", "Where is it? I know.", speaker="Ana", role="user", session="s", valid_from=DAY),
-        add("y", "Blue blue kettle.", valid_to=DAY),
+        add("y", "Blue blue kettle.", valid_to=DAY, type="core"),
     )
     view = store.view("a")
     rows = view.rows(["x", "y"])
@@ -698,6 +699,7 @@ def test_columns_and_codes(store: AnyStore) -> None:
     assert view.column("session", rows).tolist() == [view.code("s"), 0]
     assert view.column("until", rows).tolist() == [np.inf, DAY.timestamp()]
     assert view.column("length", rows).tolist() == [1, 3]
+    assert [MEMORY_TYPES[each] for each in view.column("type", rows)] == ["episodic", "core"]
     assert view.column("at", rows)[0] == DAY.timestamp()
     assert np.isnan(view.column("at", rows)[1])
     assert view.column("asks", rows)[0] == pytest.approx(0.6, abs=0.05)

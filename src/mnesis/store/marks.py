@@ -48,8 +48,14 @@ def left_out(marks: NDArray[Any], min_trust: str, types: Sequence[str], held: bo
         for each in types:
             if each not in MEMORY_TYPES:
                 raise UnknownName("memory type", str(each), MEMORY_TYPES)
-        out |= ~np.isin((marks & (HELD - 1)) >> TYPE, [MEMORY_TYPES.index(each) for each in types])
+        out |= ~np.isin(type_codes(marks), [MEMORY_TYPES.index(each) for each in types])
     return out if held else out | ((marks & HELD) > 0)
+
+
+def type_codes(marks: NDArray[Any]) -> NDArray[Any]:
+    """The memory type of each row, as its place in `words.MEMORY_TYPES`."""
+    kinds: NDArray[Any] = (marks & (HELD - 1)) >> TYPE
+    return kinds
 
 
 def lowered(changes: Sequence[Change], sources: Mapping[str, str]) -> list[Change]:

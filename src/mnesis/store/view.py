@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnesis.store.drawn import Drawing, Drawn
-from mnesis.store.marks import HELD, left_out, rank
+from mnesis.store.marks import HELD, left_out, rank, type_codes
 from mnesis.store.shelf import FOREVER, Shelf
 from mnesis.store.terms import code
 from mnesis.store.wordindex import BM25
@@ -141,6 +141,8 @@ class ShelfView:
             last = np.full(len(rows), np.nan)
             np.fmax.at(last, owner, at)
             return last
+        if name == "type":
+            return type_codes(self._columns["marks"][rows])
         values: NDArray[Any] = self._columns[name][rows]
         return values
 
