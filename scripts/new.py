@@ -66,7 +66,7 @@ def _maker(name: str, returned: str) -> str:
 def _part(name: str, protocol: str, call: ast.FunctionDef) -> str:
     """A maker around a function of the Protocol's shape; the maker alone where the Protocol takes nothing."""
     call.args.args = call.args.args[1:]
-    returned = ast.unparse(call.returns) if call.returns else "None"
+    returned = ast.unparse(call.returns).partition(" | Asking")[0] if call.returns else "None"  # most ask nothing
     if not call.args.args and not call.args.kwonlyargs:
         return _maker(name, returned)
     inner = f'    def call({ast.unparse(call.args)}) -> {returned}:\n        raise NotImplementedError("TODO")\n'

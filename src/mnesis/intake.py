@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 
+from mnesis.drive import Answer, settled
 from mnesis.errors import BadInput, Rejected
 from mnesis.store import Store, View
 from mnesis.store.marks import QUARANTINE
@@ -87,26 +88,26 @@ def erased_before(events: Sequence[Event], namespace: str, store: Store) -> list
     return [events[n] for n in sorted({marks[tomb] for tomb in store.tombs(list(marks))})] if marks else []
 
 
-def made_of(events: Sequence[Event], namespace: str, recipe: Recipe, view: View) -> list[Change]:
+def made_of(events: Sequence[Event], namespace: str, recipe: Recipe, view: View, answer: Answer) -> list[Change]:
     """What a recipe makes of events: its changes, and the links that are drawn."""
-    cubes = _parsed(events, namespace, recipe, view)
-    links = [link for draw in recipe.link for link in draw(cubes, view)]
-    changes = recipe.decide(cubes, view)
+    cubes = _parsed(events, namespace, recipe, view, answer)
+    links = [link for draw in recipe.link for link in settled(draw(cubes, view), answer)]
+    changes = settled(recipe.decide(cubes, view), answer)
     links = _held(links, cubes, changes, view)
     return [*witnessed(changes, events), *map(Connect, links)]
 
 
-def set_apart(events: Sequence[Event], namespace: str, recipe: Recipe, view: View) -> list[Change]:
+def set_apart(events: Sequence[Event], namespace: str, recipe: Recipe, view: View, answer: Answer) -> list[Change]:
     """Events that a guard wants in quarantine, as memories that touch nothing that is there."""
     why = {event.id: event.meta[QUARANTINE] for event in events}
-    cubes = _parsed(events, namespace, recipe, view)
+    cubes = _parsed(events, namespace, recipe, view, answer)
     apart = [Add(replace(each, meta={**each.meta, QUARANTINE: why[each.events[0]]})) for each in cubes]
     return witnessed(apart, events)
 
 
-def _parsed(events: Sequence[Event], namespace: str, recipe: Recipe, view: View) -> list[MemCube]:
+def _parsed(events: Sequence[Event], namespace: str, recipe: Recipe, view: View, answer: Answer) -> list[MemCube]:
     names = frozenset(view.speakers()) | {each.speaker for each in events if each.speaker}
-    cubes = [cube for event in events for cube in recipe.parse(event, namespace, names)]
+    cubes = [cube for event in events for cube in settled(recipe.parse(event, namespace, names), answer)]
     return [cube if cube.session else _in_document(cube) for cube in cubes]
 
 

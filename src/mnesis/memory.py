@@ -17,6 +17,8 @@ from typing import IO, Any
 import numpy as np
 
 from mnesis import catalog, settings
+from mnesis.asking import Asker, Sitting, ruled
+from mnesis.drive import Account, Answer, settled
 from mnesis.errors import BadInput, Conflict, NotFound, Superseded, UnknownName
 from mnesis.exporting import Exported, export
 from mnesis.forgetting import Plan, meant, plan
@@ -78,7 +80,8 @@ class Space:
     `recipe` is the address (or bare name) of a recipe or a `Recipe`; `embedder` one of ``none``, ``static``,
     ``local``, an address or an object of the `models.Embedder` protocol. A space remembers which embedder wrote its
     vectors and refuses another. `language` names the Snowball stemmer for Latin script (fixed when the space is
-    made). `clock` tells the time; the default is the system's.
+    made). `clock` tells the time; the default is the system's. `mind` answers what recipes ask: ``rules`` (offline,
+    the default), ``http``, an address or an object with a method `answer`; it is asked within the budget of a call.
     """
 
     def __init__(
@@ -90,8 +93,10 @@ class Space:
         language: str = "english",
         clock: Callable[[], datetime] | None = None,
         key: str | bytes | None = None,
+        mind: str | Any | None = None,
     ) -> None:
         self._recipe: Recipe = _recipe(recipe)
+        self._asker = Asker(mind)
         self._clock = clock or (lambda: datetime.now(UTC))
         # Whatever can be refused is refused before there is a file.
         wanted = settings.embedder() if embedder is None and not _is_kept(path) else embedder
@@ -122,6 +127,8 @@ class Space:
         key: str | None = None,
         again: bool = False,
         type: str = "",
+        questions: int = 0,
+        tokens: int | None = None,
         author: str = "",
         reason: str = "remember",
     ) -> list[MemCube]:
@@ -132,7 +139,9 @@ class Space:
         list returned. Nor is one that was erased, unless `again` asks for it. With a `key` the call happens once: told
         again under it, in this namespace, whoever asks, nothing is kept and the cubes of the first call are returned;
         under the same key something else is a `Conflict`. `type` is the memory type, where it is not what the recipe
-        makes of it; of type ``vault`` it is sealed with the key of the space, see `mnesis.vault`.
+        makes of it; of type ``vault`` it is sealed with the key of the space, see `mnesis.vault`. The recipe may ask
+        the space's language model so many `questions` (and, where they are bounded, so many `tokens`); rules answer
+        the rest.
         """
         if type and type not in MEMORY_TYPES:
             raise UnknownName("memory type", str(type), MEMORY_TYPES)
@@ -155,10 +164,12 @@ class Space:
         held = [event for event in events if QUARANTINE in event.meta]
         events = [event for event in events if QUARANTINE not in event.meta]
         changes: list[Change] = []
-        for some, turn in ((events, made_of), (held, set_apart)):
-            if some:
-                view = self._store.glance(namespace)
-                changes += self._embedded(turn(some, namespace, self._recipe, view), view)
+        with self._asker.sitting(questions, tokens) as sitting:
+            for some, turn in ((events, made_of), (held, set_apart)):
+                if some:
+                    view = self._store.glance(namespace)
+                    made = turn(some, namespace, self._recipe, view, sitting.of(namespace))
+                    changes += self._embedded(made, view)
         if type:
             typed = (each for each in changes if isinstance(each, Add | Revise))
             changes = [replace(each, cube=replace(each.cube, type=type)) for each in typed] + [
@@ -225,6 +236,8 @@ class Space:
         min_trust: str = "unknown",
         types: Sequence[str] = (),
         touch: bool = True,
+        questions: int = 0,
+        tokens: int | None = None,
     ) -> list[Hit]:
         """The `k` memories that answer `query` best, best first, each with the reasons it was found.
 
@@ -235,41 +248,61 @@ class Space:
         `within` asks the namespaces beneath this one too, each by itself, and puts their hits together. `min_trust`
         leaves out what is trusted less (``web`` < ``tool`` < ``agent`` < ``user``), `types` what is of another memory
         type; what is in quarantine never comes. Where the recipe has parts in `use`, a recall at the present leaves a
-        trace (what is recalled grows stronger, for example); with `touch` False it does not.
+        trace (what is recalled grows stronger, for example); with `touch` False it does not. The recipe may ask so many
+        `questions`, see `remember`.
         """
+        with self._asker.sitting(questions, tokens) as sitting:
+            ask = partial(self._recalled, sitting, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
+            return ask(query, within=within, min_trust=min_trust, types=types, touch=touch)
+
+    def _recalled(
+        self,
+        sitting: Sitting,
+        query: str,
+        *,
+        namespace: str,
+        k: int,
+        as_of: int | When,
+        valid_at: When,
+        now: When,
+        within: bool = False,
+        min_trust: str = "unknown",
+        types: Sequence[str] = (),
+        touch: bool = True,
+    ) -> list[Hit]:
         check_namespace(namespace)
         _check_count("k", k)
         query = _question(query)
+        ask = partial(self._recalled, sitting, query, k=k, as_of=as_of, valid_at=valid_at, now=now)
         if "vault" in types:
             others = tuple(each for each in types if each != "vault")
-            ask = partial(self.recall, query, namespace=namespace, k=k, as_of=as_of, valid_at=valid_at, now=now)
-            ask = partial(ask, touch=touch)
             hits = self._unlocked(query, self._spread(namespace, within), k, as_of, valid_at, now, min_trust)
-            hits += ask(within=within, min_trust=min_trust, types=others) if others else []
+            if others:
+                hits += ask(namespace=namespace, within=within, min_trust=min_trust, types=others, touch=touch)
             return sorted(hits, key=lambda hit: -hit.score)[:k]
         if within:
             rooms = self._spread(namespace, within)
-            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=False)
-            hits = [hit for room in rooms for hit in ask(namespace=room, min_trust=min_trust, types=types)]
+            each = partial(ask, min_trust=min_trust, types=types, touch=False)
+            hits = [hit for room in rooms for hit in each(namespace=room)]
             hits = sorted(hits, key=lambda hit: -hit.score)[:k]
             for room in dict.fromkeys(hit.cube.namespace for hit in hits if touch):
                 mine = [hit.cube for hit in hits if hit.cube.namespace == room]
-                self._trace(query, mine, room, k, as_of, valid_at, now)
+                self._trace(sitting.of(room), query, mine, room, k, as_of, valid_at, now)
             return hits
         whole = self._view(namespace, as_of, valid_at)
         view = whole.sieved(min_trust, types)
         moment_asked = moment(now, "now") or self._then(as_of)
         asked = self._asked(query, view, moment_asked, k)
+        answer = sitting.of(namespace)
         found = NOTHING
         for find in self._recipe.find:
-            found = union(found, find(asked, view, found))
-        found = self._recipe.rank(asked, found, view).best(k)
+            found = union(found, settled(find(asked, view, found), answer))
+        found = settled(self._recipe.rank(asked, found, view), answer).best(k)
         cubes = view.cubes(found.rows)
         if len(cubes) < len(found):  # one of them was erased since this view was taken
-            ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=touch)
-            return ask(namespace=namespace, min_trust=min_trust, types=types)
+            return ask(namespace=namespace, min_trust=min_trust, types=types, touch=touch)
         if touch:
-            self._trace(query, cubes, namespace, k, as_of, valid_at, now)
+            self._trace(answer, query, cubes, namespace, k, as_of, valid_at, now)
         names = list(found.why)
         columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
         return [
@@ -302,19 +335,28 @@ class Space:
         at = moment(now, "now") or self._clock()
         hits = self.recall(query, namespace=namespace, k=k, now=at, touch=False)
         asked = self._asked(query, self._view(namespace), at, k)
-        return self._leave(asked, [*(hit.cube for hit in hits), *named], ids, namespace, at, author, reason)
+        return self._leave(ruled(), asked, [*(hit.cube for hit in hits), *named], ids, namespace, at, author, reason)
 
     def _trace(
-        self, query: str, cubes: Sequence[MemCube], namespace: str, k: int, as_of: int | When, valid_at: When, now: When
+        self,
+        answer: Answer,
+        query: str,
+        cubes: Sequence[MemCube],
+        namespace: str,
+        k: int,
+        as_of: int | When,
+        valid_at: When,
+        now: When,
     ) -> None:
         """Leave behind what a recall leaves: nothing where the recipe has no `use`, or it asks for another time."""
         if self._recipe.use and cubes and as_of is None and valid_at is None:
             at = moment(now, "now") or self._clock()
             asked = self._asked(query, self._view(namespace), at, k)
-            self._leave(asked, cubes, None, namespace, at, "", "recall")
+            self._leave(answer, asked, cubes, None, namespace, at, "", "recall")
 
     def _leave(
         self,
+        answer: Answer,
         asked: Query,
         cubes: Sequence[MemCube],
         cited: Sequence[str] | None,
@@ -328,7 +370,7 @@ class Space:
         def kept(changes: Sequence[Change], view: View) -> Commit:
             return self._commit(self._embedded(changes, view), author, reason, namespace)
 
-        return leave(self._recipe.use, asked, cubes, cited, now, lambda: self._view(namespace).sieved(), kept)
+        return leave(self._recipe.use, answer, asked, cubes, cited, now, lambda: self._view(namespace).sieved(), kept)
 
     def _unlocked(
         self,
@@ -385,12 +427,23 @@ class Space:
         types: Sequence[str] = (),
         touch: bool = True,
         count: Callable[[str], int] = estimate,
+        questions: int = 0,
+        tokens: int | None = None,
     ) -> Context:
-        """Text of at most `budget` tokens (as `count` counts them) to put before a question, every line traceable."""
+        """Text of at most `budget` tokens (as `count` counts them) to put before a question, every line traceable.
+
+        `questions` and `tokens` bound what the recipe may ask, see `remember`.
+        """
         _check_count("budget", budget)
-        ask = partial(self.recall, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=touch)
-        hits = ask(namespace=namespace, within=within, min_trust=min_trust, types=types)
-        return self._recipe.pack(hits, budget, count)
+        with self._asker.sitting(questions, tokens) as sitting:
+            ask = partial(self._recalled, sitting, query, k=k, as_of=as_of, valid_at=valid_at, now=now, touch=touch)
+            hits = ask(namespace=namespace, within=within, min_trust=min_trust, types=types)
+            return settled(self._recipe.pack(hits, budget, count), sitting.of(namespace))
+
+    @property
+    def account(self) -> Account:
+        """What answering the recipe's questions has cost since this space was opened."""
+        return self._asker.account
 
     def explain(self, hit: Hit) -> str:
         """Why this memory was recalled, and where it came from, in plain lines."""
@@ -514,7 +567,7 @@ class Space:
             self._commit([Revise(self._vault.seal(cube, cube.namespace))], author, reason, space)
             return cube
         event = replace(event, id=digest(space, cube_id, str(standing.version + 1), text))
-        parsed = self._recipe.parse(event, space, frozenset(view.speakers()))
+        parsed = settled(self._recipe.parse(event, space, frozenset(view.speakers())), ruled())
         whole = parsed[0] if len(parsed) == 1 else replace(standing, keys=(), text=text)
         meta = {name: value for name, value in standing.meta.items() if name != "dates"}
         meta |= {name: value for name, value in whole.meta.items() if name == "dates"}
@@ -669,19 +722,31 @@ class Space:
         self._commit([Revise(cube)], author, reason, standing.namespace)
         return self.get(cube.id, namespace=cube.namespace)
 
-    def tend(self, now: When = None, *, namespace: str | None = None, author: str = "") -> list[Commit]:
-        """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest)."""
+    def tend(
+        self,
+        now: When = None,
+        *,
+        namespace: str | None = None,
+        questions: int = 0,
+        tokens: int | None = None,
+        author: str = "",
+    ) -> list[Commit]:
+        """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest).
+
+        `questions` and `tokens` bound what they may ask, see `remember`.
+        """
         if namespace is not None:
             check_namespace(namespace)
         at = moment(now, "now") or self._clock()
         commits = []
-        for space in list(self.namespaces()) if namespace is None else [namespace]:
-            commits += self._let_go(space, at, author)
-            for tend in self._recipe.tend:
-                view = self._view(space).sieved()
-                changes = tend(view, at)
-                if changes:
-                    commits.append(self._commit(self._embedded(changes, view), author, "tend", space))
+        with self._asker.sitting(questions, tokens) as sitting:
+            for space in list(self.namespaces()) if namespace is None else [namespace]:
+                commits += self._let_go(space, at, author)
+                for tend in self._recipe.tend:
+                    view = self._view(space).sieved()
+                    changes = settled(tend(view, at), sitting.of(space))
+                    if changes:
+                        commits.append(self._commit(self._embedded(changes, view), author, "tend", space))
         return commits
 
     def _let_go(self, space: str, now: datetime, author: str) -> list[Commit]:

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from mnesis import catalog
+from mnesis.asking import ruled
+from mnesis.drive import settled
 from mnesis.errors import BadInput, NotFound, SpaceError
 from mnesis.minds import embedder_of, named, vectors_of
 from mnesis.models import Embedder
@@ -184,7 +186,7 @@ class _Work:
 
     def _cut_anew(self, namespace: str, id: str, names: frozenset[str]) -> list[MemCube]:
         event: Event | None = self._event(namespace, id)
-        return [] if event is None else self._parse(event, namespace, names)
+        return [] if event is None else settled(self._parse(event, namespace, names), ruled())
 
 
 def reembed_file(

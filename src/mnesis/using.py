@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from mnesis.drive import Answer, settled
 from mnesis.errors import Conflict, NotFound
 from mnesis.store import View
 from mnesis.text.use import Use
@@ -17,6 +18,7 @@ from mnesis.words import Change, Commit, Hit, MemCube, Query
 
 def leave(
     parts: Sequence[Use],
+    answer: Answer,
     query: Query,
     cubes: Sequence[MemCube],
     cited: Sequence[str] | None,
@@ -31,7 +33,7 @@ def leave(
         standing = view.cubes(rows[rows >= 0])
         here = {cube.id for cube in standing}
         ids = None if cited is None else [id for id in dict.fromkeys(cited) if id in here]
-        changes = [change for use in parts for change in use(query, standing, ids, view, now)] if standing else []
+        changes = _left(parts, answer, query, standing, ids, view, now) if standing else []
         if not changes:
             return None
         try:
@@ -39,6 +41,18 @@ def leave(
         except (Conflict, NotFound):
             if look().commit == view.commit:  # nobody came between: the changes themselves are at fault
                 raise
+
+
+def _left(
+    parts: Sequence[Use],
+    answer: Answer,
+    query: Query,
+    cubes: Sequence[MemCube],
+    cited: Sequence[str] | None,
+    view: View,
+    now: datetime,
+) -> list[Change]:
+    return [change for use in parts for change in settled(use(query, cubes, cited, view, now), answer)]
 
 
 def ids_of(cited: Sequence[str | Hit | MemCube]) -> list[str]:

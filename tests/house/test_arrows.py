@@ -14,13 +14,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bench", "samples"),
     ("importing", "moving", ""),
     ("memory", "exporting", "reembedding", "minds", "tiers"),
-    ("forgetting", "intake", "retention", "using", "vault"),
+    ("forgetting", "intake", "retention", "using", "vault", "asking"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
-    ("text", "kv", "neural", "weights", "train", "policy", "scene"),
+    ("text", "kv", "neural", "weights", "train", "policy", "scene", "models.rules"),
     ("text.when",),
     ("store", "models"),
     ("walls",),
-    ("words", "errors", "catalog", "drive", "settings"),
+    ("words", "errors", "catalog", "drive", "schema", "settings"),
 )
 FAMILIES = ("text", "kv", "neural", "weights", "train", "policy", "scene")
 TENSORS = ("kv", "neural", "weights", "train", "policy", "scene", "models.local")

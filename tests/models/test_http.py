@@ -136,7 +136,7 @@ def test_no_server_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="MNESIS_ENDPOINT"):
         mind.embed(["a"])
     with pytest.raises(Unavailable, match="MNESIS_ENDPOINT"):
-        asyncio.run(mind.aanswer(Ask("a test", "well?")))
+        asyncio.run(mind.aanswer(Ask("a test", {"question": "well?"})))
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -198,37 +198,37 @@ def test_another_dimension_than_agreed_is_malformed(server: Server) -> None:
 def test_questions_are_answered_now_and_awaited(server: Server) -> None:
     server.usual = lambda body: message(f"{body['messages'][-1]['content']} — yes")
     mind = mind_of(server, chat="talker")
-    ask = Ask("a test", "Is it raining?", system="Be brief.", tokens=7)
+    ask = Ask("a test", {"question": "Is it raining?"}, instruction="Be brief.", tokens=7)
 
     def asking() -> Any:
         reply = yield ask
         return reply
 
-    assert run(asking(), mind.answer) == "Is it raining? — yes"
-    assert asyncio.run(arun(asking(), mind.aanswer)) == "Is it raining? — yes"
+    assert run(asking(), mind.answer) == "question:\nIs it raining? — yes"
+    assert asyncio.run(arun(asking(), mind.aanswer)) == "question:\nIs it raining? — yes"
     first, second = server.seen
     assert first == second
     assert first["path"] == "/v1/chat/completions"
     assert (first["model"], first["max_tokens"]) == ("talker", 7)
     assert first["messages"] == [
-        {"role": "system", "content": "Be brief."},
-        {"role": "user", "content": "Is it raining?"},
+        {"role": "system", "content": ask.system},
+        {"role": "user", "content": "question:\nIs it raining?"},
     ]
 
 
 def test_an_awaited_question_is_asked_again_too(server: Server) -> None:
     server.script = [(503, {}), (200, message("yes"))]
-    assert asyncio.run(mind_of(server).aanswer(Ask("a test", "well?"))) == "yes"
+    assert asyncio.run(mind_of(server).aanswer(Ask("a test", {"question": "well?"}))) == "yes"
     server.script = [(401, {})]
     with pytest.raises(Unavailable, match="MNESIS_API_KEY"):
-        asyncio.run(mind_of(server).aanswer(Ask("a test", "well?")))
+        asyncio.run(mind_of(server).aanswer(Ask("a test", {"question": "well?"})))
 
 
 @pytest.mark.parametrize("reply", [b"{", {}, {"choices": []}, {"choices": [{}]}, message(None), message([1])])
 def test_replies_without_a_message_are_malformed(server: Server, reply: Any) -> None:
     server.script = [(200, reply)]
     with pytest.raises(Malformed, match="/v1/chat/completions: "):
-        mind_of(server).answer(Ask("a test", "well?"))
+        mind_of(server).answer(Ask("a test", {"question": "well?"}))
 
 
 def test_address_and_key_come_from_the_settings(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,16 +48,16 @@ def test_replies_come_in_turn_and_questions_are_kept() -> None:
     mind: Any = scripted(replies=["yes", "no"])
 
     def two_questions() -> Any:
-        first = yield Ask("a test", "first?")
-        second = yield Ask("a test", "second?")
+        first = yield Ask("a test", {"text": "first?"})
+        second = yield Ask("a test", {"text": "second?"})
         return first, second
 
     assert run(two_questions(), mind.answer) == ("yes", "no")
-    assert [ask.prompt for ask in mind.asked] == ["first?", "second?"]
+    assert [ask.parts["text"] for ask in mind.asked] == ["first?", "second?"]
     with pytest.raises(BadInput, match="2 replies"):
-        mind.answer(Ask("a test", "third?"))
+        mind.answer(Ask("a test", {"text": "third?"}))
 
 
 def test_an_awaited_reply_is_the_same_script() -> None:
     mind: Any = scripted(replies=["yes"])
-    assert asyncio.run(mind.aanswer(Ask("a test", "well?"))) == "yes"
+    assert asyncio.run(mind.aanswer(Ask("a test"))) == "yes"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from mnesis.drive import Asking
 from mnesis.store import View
 from mnesis.words import Change, MemCube
 
 
 class Decide(Protocol):
-    def __call__(self, cubes: Sequence[MemCube], view: View) -> list[Change]: ...
+    def __call__(self, cubes: Sequence[MemCube], view: View) -> list[Change] | Asking[list[Change]]: ...

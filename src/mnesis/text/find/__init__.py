@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from mnesis.drive import Asking
 from mnesis.store import View
 from mnesis.words import Found, Query
 
 
 class Find(Protocol):
-    def __call__(self, query: Query, view: View, found: Found) -> Found: ...
+    def __call__(self, query: Query, view: View, found: Found) -> Found | Asking[Found]: ...

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mnesis.drive import nobody, settled
 from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.text.find import Find
@@ -28,7 +29,7 @@ def neighbours(reach: int = 1, seeds: int = 30) -> Find:
     order = reciprocal_rank()
 
     def find(query: Query, view: View, found: Found) -> Found:
-        best = order(query, found, view).best(seeds)
+        best = settled(order(query, found, view), nobody).best(seeds)
         if not len(best) or best.score[0] <= 0:
             return NOTHING
         standing = best.score / best.score[0]

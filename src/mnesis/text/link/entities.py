@@ -23,7 +23,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from mnesis.store import View
 from mnesis.text.link import Linker
@@ -68,7 +69,7 @@ def entities() -> Linker:
 def _links(cube: MemCube, known: frozenset[str]) -> Iterator[Link]:
     if _normal(cube.speaker):
         yield Link(cube.id, f"entity:{_normal(cube.speaker)}", "said_by", 1.0, cube.namespace, made_by=MADE_BY)
-    for name in dict.fromkeys(_names(cube, known)):
+    for name in dict.fromkeys(map(_normal, _spelled(cube.text, known, cube.valid_from))):
         yield Link(cube.id, f"entity:{name}", "mentions", 1.0, cube.namespace, made_by=MADE_BY)
 
 
@@ -82,19 +83,29 @@ def _normal(name: str) -> str:
     return _POSSESSIVE.sub("", plain).strip()
 
 
-def _names(cube: MemCube, known: frozenset[str]) -> Iterator[str]:
-    """The names in a text, in order, as `_normal` spells them."""
-    text = cube.text
-    dated = [each.span for each in mentions(text, cube.valid_from)]
+def named(text: str, known: Iterable[str] = (), at: datetime | None = None) -> list[str]:
+    """The names in a text as they are spelled there, in order, each once; `known` are names that count anywhere.
+
+    >>> named("Surely Ana flew to New York. New York is big.", ["ana"])
+    ['Ana', 'New York']
+    """
+    sure = frozenset(_normal(each) for each in known)
+    return list(dict.fromkeys(_POSSESSIVE.sub("", each) for each in _spelled(text, sure, at)))
+
+
+def _spelled(text: str, known: frozenset[str], at: datetime | None) -> Iterator[str]:
+    """The names in a text, in order, as they stand there; `known` ones as `_normal` spells them."""
+    dated = [each.span for each in mentions(text, at)]
     runs = list(_runs(text, dated))
     sure = {_normal(" ".join(run)) for run, first in runs if not (first and len(run) == 1)}
     for run, first in runs:
-        name, rest = _normal(" ".join(run)), _normal(" ".join(run[1:]))
-        if first and (rest in known or rest in sure):  # "Surely Joanna …"
-            name = rest
+        spelled, rest = " ".join(run), " ".join(run[1:])
+        name = _normal(spelled)
+        if first and (_normal(rest) in known or _normal(rest) in sure):  # "Surely Joanna …"
+            spelled, name = rest, _normal(rest)
         alone = first and len(run) == 1
         if name and (not alone or name in known or name in sure or run[0].endswith(("'s", "’s"))):
-            yield name
+            yield spelled
 
 
 def _runs(text: str, dated: list[tuple[int, int]]) -> Iterator[tuple[list[str], bool]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from mnesis.drive import Asking
 from mnesis.words import Context, Hit
 
 Count = Callable[[str], int]
 
 
 class Pack(Protocol):
-    def __call__(self, hits: Sequence[Hit], budget: int, count: Count) -> Context: ...
+    def __call__(self, hits: Sequence[Hit], budget: int, count: Count) -> Context | Asking[Context]: ...

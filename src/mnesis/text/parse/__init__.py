@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from mnesis.drive import Asking
 from mnesis.words import Event, MemCube
 
 
 class Parse(Protocol):
-    def __call__(self, event: Event, namespace: str, names: frozenset[str] = frozenset()) -> list[MemCube]: ...
+    def __call__(
+        self, event: Event, namespace: str, names: frozenset[str] = frozenset()
+    ) -> list[MemCube] | Asking[list[MemCube]]: ...

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from mnesis.drive import Asking
 from mnesis.store import View
 from mnesis.words import Change, MemCube, Query
 
@@ -20,4 +21,4 @@ from mnesis.words import Change, MemCube, Query
 class Use(Protocol):
     def __call__(
         self, query: Query, cubes: Sequence[MemCube], cited: Sequence[str] | None, view: View, now: datetime
-    ) -> list[Change]: ...
+    ) -> list[Change] | Asking[list[Change]]: ...
