@@ -30,6 +30,7 @@ SCRIPTS = Path(__file__).parent
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
 NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers")  # on the results page, not in the README's table
+PACE = "pace"
 NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 
 Record = Mapping[str, Any]
@@ -234,7 +235,7 @@ def results() -> list[Record]:
     """The newest line of every task, recipe and embedder."""
     newest: dict[tuple[str, str, str], Record] = {}
     for path in sorted((ROOT / "results").glob("*.jsonl")):
-        if path.stem == NEURAL:
+        if path.stem in (NEURAL, PACE):
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
@@ -251,14 +252,16 @@ def results_page() -> str:
         "# Results\n\nEvery number is the newest line of its kind in `results/`; intervals are 95 % bootstrap.\n\n"
     ]
     if not found:
-        return "".join([*parts, "No run has been recorded yet; `make bench` records one.\n", *neural_section()])
+        return "".join(
+            [*parts, "No run has been recorded yet; `make bench` records one.\n", *neural_section(), *pace_section()]
+        )
     parts += ["## Targets\n\nFor the default recipe.\n\n", _target_table(found)]
     for task in dict.fromkeys(each["task"] for each in found):
         parts.append(f"\n## {task}\n")
         for embedder in dict.fromkeys(each["embedder"] for each in found if each["task"] == task):
             runs = [each for each in found if (each["task"], each["embedder"]) == (task, embedder)]
             parts.append(_task_tables(embedder, runs))
-    return "".join([*parts, *neural_section()])
+    return "".join([*parts, *neural_section(), *pace_section()])
 
 
 def neural_section() -> Iterator[str]:
@@ -278,6 +281,44 @@ def neural_section() -> Iterator[str]:
         yield f"of stale answers where a drill has them. {one['layers']} layers of width {one['width']}, "
         yield f"{one['steps']:,} batches of {one['batch']}; commit {one['commit'][:10]}, {one['when'][:10]}.\n\n"
         yield markdown_table(("memory", "state bytes", *drills), rows)
+
+
+def pace_section() -> Iterator[str]:
+    """How fast memories made of layers are, quickest first, and the peers that were at hand."""
+    path = ROOT / "results" / f"{PACE}.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    newest = {each["recipe"]: each for each in lines}
+    if not newest:
+        return
+    one = next(reversed(newest.values()))
+    yield f"\n## {PACE}\n\nTokens a second of one layer of width {one['width']} on {one['length']:,} tokens, "
+    yield f"{one['threads']} threads; commit {one['commit'][:10]}, {one['when'][:10]}. Rates are of that machine; "
+    yield "`stepwise` is the plain recurrence, one token at a time. The exponent is that of the time to read one "
+    yield "sequence, from 1,024 tokens to the longest: 1 is linear.\n\n"
+    columns = ("forward", "both ways", "stepwise", "forward ÷ stepwise", "exponent", "longest")
+    own = [each for each in newest.values() if "ours" not in each]
+    own.sort(key=lambda each: -each["metrics"]["forward"]["value"])
+    yield markdown_table(("memory", *columns), ([each["recipe"].rpartition(".")[2], *_paced(each)] for each in own))
+    peers = [each for each in newest.values() if "ours" in each]
+    if peers:
+        yield "\nPlain PyTorch forms of other libraries beside ours, on the same vectors in the same run; `apart` is "
+        yield "the largest difference of outputs, as a share of the largest number.\n\n"
+        named = ("forward", "both", "stepwise")
+        rows = []
+        for each in peers:
+            theirs, mine = each["metrics"], each["references"]["ours"]
+            ratios = (f"{mine[name]['value'] / theirs[name]['value']:.2f}×" for name in named)
+            apart = theirs.get("apart")
+            rows.append([each["recipe"], each["ours"], *ratios, f"{apart['value']:.0e}" if apart else "not compared"])
+        yield markdown_table(("peer", "ours", *(f"ours ÷ theirs, {name}" for name in named), "apart"), rows)
+
+
+def _paced(line: Record) -> list[str]:
+    found = {name: metric["value"] for name, metric in line["metrics"].items()}
+    rates = [f"{found[name]:,.0f}" for name in ("forward", "both", "stepwise")]
+    ratio = f"{found['forward'] / found['stepwise']:.1f}"
+    exponent = "" if found["exponent"] != found["exponent"] else f"{found['exponent']:.2f}"
+    return [*rates, ratio, exponent, f"{found['longest']:,.0f}"]
 
 
 def _drilled(line: Record | None) -> str:

@@ -80,9 +80,18 @@ def _capacity(options: Options, around: Around) -> Iterable[Record]:
     return capacity(*sizes, results=around.results, progress=around.progress)
 
 
+def _pace(options: Options, around: Around) -> Iterable[Record]:
+    from mnesis.bench.pace import pace
+
+    width, length, longest = (int(options[name]) for name in ("width", "length", "longest"))
+    wanted = () if around.recipes == ("default",) else around.recipes
+    return pace(width, length, longest, wanted, results=around.results, progress=around.progress)
+
+
 APART: Mapping[str, tuple[Callable[[Options, Around], Iterable[Record]], Options]] = {
     "speed": (_speed, {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""}),
     "crash": (_crash, {"rounds": "1000", "seed": "0"}),
     "promises": (_promises, {}),
     "capacity": (_capacity, {"features": "64", "seeds": "5"}),
+    "pace": (_pace, {"width": "64", "length": "1024", "longest": "32768"}),
 }

@@ -79,7 +79,7 @@ def neural(
         raise UnknownName("preset", preset, PRESETS)
     size, folder = PRESETS[preset], Path(results)
     addresses = [catalog.find(each, SLOT) for each in recipes] or list(catalog.names(SLOT))
-    kept = _Kept(folder / PARTIAL / f"neural-{preset}-{fingerprint()}.jsonl", resume)
+    kept = Finished(folder / PARTIAL / f"neural-{preset}-{fingerprint()}.jsonl", resume)
     told = progress or _silent
     pairs = [(name, address) for name in size.drills for address in addresses]
     lines = []
@@ -175,7 +175,7 @@ def fingerprint() -> str:
     return h.hexdigest()
 
 
-class _Kept:
+class Finished:
     """Records by name, one JSON line each, that survive an interruption."""
 
     def __init__(self, path: Path, resume: bool) -> None:

@@ -87,7 +87,7 @@ def run(
     chosen = [task_of(each) for each in tasks if each not in apart]
     folder = data_folder(data) if chosen else None
     recipes = [each.strip() for each in recipe.split(",")] if isinstance(recipe, str) else list(recipe)
-    for each in recipes:
+    for each in recipes if chosen else ():
         catalog.find(each, "text.recipes")
     if store not in STORES:
         raise UnknownName("store", store, STORES)

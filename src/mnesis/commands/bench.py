@@ -1,12 +1,12 @@
 """Measure recipes on benchmark data and append one line a run to the results folder.
 
-Every line says what was run: recipe, embedder, commit, machine, versions, and reference rows measured beside it. A run
-that was stopped is taken up where it stopped. A task's options follow a colon (beam:size=500K); --list names the
+Every line says what was run: recipe, embedder, commit, machine, versions, and reference rows measured beside it. A
+run that was stopped is taken up where it stopped. A task's options follow a colon (beam:size=500K); --list names the
 tasks. The data is not part of mnesis: `mnesis show bench.tasks.locomo` says where it is published, and --data sample
 tries the path out on a few questions of our own. Some tasks need no data: speed measures rates, latencies and sizes,
-crash kills a writing process a thousand times and looks the space through, promises measures what is lost and half seen
-among many readers and writers, capacity fills associative memories, and neural trains memory made of layers (--recipe
-names some, all are the default) on sequences it makes up.
+crash kills a writing process a thousand times and looks the space through, promises measures what is lost and half
+seen among many readers and writers, capacity fills associative memories, pace times memory made of layers, and neural
+trains memory made of layers (--recipe names some, all are the default) on sequences it makes up.
 
 Example:
     mnesis bench locomo --data sample --embedder none
