@@ -25,6 +25,7 @@ from mnesis.words import Head
 
 SHARED = ("embedder", "dim", "mind", "recipe", "language")  # facts that say nothing of any one namespace
 LOCAL = ("schema", "seals", "generation", "kept", "kept_number", "purged")  # facts that are of this file alone
+PASSING = ("next_", "tended:")  # begin the names of others
 Progress = Callable[[int, int], object]  # commits done so far, commits in all
 
 
@@ -63,7 +64,9 @@ def export(
 def opened(store: Store, namespace: str | None, vectors: bool) -> Iterator[tuple[Header, Iterator[Brought]]]:
     """The header and the commits of a store as it stands at this moment, whatever is written meanwhile."""
     with store.ledgers() as (head, make):
-        facts = {name: said for name, said in make().facts.items() if name not in LOCAL and name[:5] != "next_"}
+        facts = {
+            name: said for name, said in make().facts.items() if name not in LOCAL and not name.startswith(PASSING)
+        }
         if namespace is None:
             yield Header(facts, head.seq, str(head), vectors), commits(make())
             return

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from mnesis import catalog, settings
+from mnesis import catalog, explaining, settings, tending
 from mnesis.asking import Asker, Sitting, ruled
 from mnesis.drive import Account, Answer, settled
 from mnesis.errors import BadInput, Conflict, NotFound, Superseded, UnknownName
@@ -445,17 +445,15 @@ class Space:
         """What answering the recipe's questions has cost since this space was opened."""
         return self._asker.account
 
-    def explain(self, hit: Hit) -> str:
-        """Why this memory was recalled, and where it came from, in plain lines."""
-        cube = hit.cube
-        when = f" on {cube.at:%Y-%m-%d}" if cube.at else ""
-        who = f"{cube.speaker} said" if cube.speaker else "It was told"
-        lines = [f"{who}{when}: {cube.text}", f"  score {hit.score:.4f}"]
-        reasons = sorted(hit.why.items(), key=lambda each: -abs(each[1]))
-        lines += [f"  {name:<12} {value:.4f}" for name, value in reasons]
-        lines.append(f"  from {', '.join(cube.sources) or 'no named source'}; made by {cube.made_by or 'hand'}, ")
-        lines[-1] += f"version {cube.version}, id {cube.id}"
-        return "\n".join(lines)
+    def explain(self, what: Hit | Commit) -> str:
+        """Why a memory was recalled and where it came from, or what a commit did and why, in plain lines."""
+        return (
+            explaining.of_hit(what) if isinstance(what, Hit) else "\n".join(explaining.lines(what, self.accounts(what)))
+        )
+
+    def accounts(self, commit: Commit) -> list[tuple[str, str, str]]:
+        """(what was done, the memory, why) for every change of a commit, as far as it is still there to be told."""
+        return list(explaining.accounts(commit, self._store.view(commit.namespace, commit.seq)))
 
     def get(
         self, cube_id: str, *, namespace: str | None = None, as_of: int | When = None, valid_at: When = None
@@ -727,13 +725,16 @@ class Space:
         now: When = None,
         *,
         namespace: str | None = None,
+        again: bool = False,
         questions: int = 0,
         tokens: int | None = None,
         author: str = "",
     ) -> list[Commit]:
         """Let the recipe's tenders consolidate what is kept; returns the commits this led to (none when at rest).
 
-        `questions` and `tokens` bound what they may ask, see `remember`.
+        They are shown what changed since they were here last (with `again` everything), in batches: stopped anywhere,
+        the next call goes on from there. `explain` says of a commit what was done and why. `questions` and `tokens`
+        bound what they may ask, see `remember`.
         """
         if namespace is not None:
             check_namespace(namespace)
@@ -742,11 +743,15 @@ class Space:
         with self._asker.sitting(questions, tokens) as sitting:
             for space in list(self.namespaces()) if namespace is None else [namespace]:
                 commits += self._let_go(space, at, author)
-                for tend in self._recipe.tend:
-                    view = self._view(space).sieved()
-                    changes = settled(tend(view, at), sitting.of(space))
-                    if changes:
-                        commits.append(self._commit(self._embedded(changes, view), author, "tend", space))
+                commits += tending.tend(
+                    self._store,
+                    space,
+                    self._recipe,
+                    lambda: self._view(space).sieved(),  # noqa: B023 (used within the round)
+                    lambda part, view: settled(part(view, at), sitting.of(view.namespace)),
+                    lambda changes, view: self._commit(self._embedded(changes, view), author, "tend", view.namespace),
+                    again=again,
+                )
         return commits
 
     def _let_go(self, space: str, now: datetime, author: str) -> list[Commit]:

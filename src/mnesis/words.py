@@ -185,13 +185,14 @@ class Add:
 @dataclass(frozen=True, slots=True)
 class Revise:
     """Put a new version of a cube in place of the one that stands; the old one stays in its history. Without
-    `vectors` those of the old version go with it."""
+    `vectors` those of the old version go with it. `reason` says why, where that is not plain."""
 
     cube: MemCube
     event: Event | None = None
     vectors: Floats | None = field(default=None, compare=False, repr=False)
     digests: tuple[int, ...] = field(default=(), compare=False, repr=False)
     model: str = field(default="", compare=False, repr=False)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,7 @@ class Move:
     id: str
     type: str | None = None
     kind: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

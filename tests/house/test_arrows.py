@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bench", "samples"),
     ("importing", "moving", ""),
     ("memory", "exporting", "reembedding", "minds", "tiers"),
-    ("forgetting", "intake", "retention", "using", "vault", "asking"),
+    ("asking", "explaining", "forgetting", "intake", "retention", "tending", "using", "vault"),
     ("text.recipes", "kv.recipes", "neural.recipes", "weights.recipes", "train.recipes"),
     ("text", "kv", "neural", "weights", "train", "policy", "scene", "models.rules"),
     ("text.when",),

@@ -14,6 +14,7 @@ import pytest
 
 from mnesis.errors import Conflict, MnesisError, NotFound, SpaceError
 from mnesis.store.ram import RamStore
+from mnesis.store.rewind import rollback
 from mnesis.store.sqlite import SqliteStore
 from mnesis.store.terms import code, terms
 from mnesis.store.view import ShelfView
@@ -815,3 +816,101 @@ def test_finding_an_id_does_not_read_every_memory(store: AnyStore) -> None:
         assert store.namespaces_of("c77") == ["a"]
     assert time.perf_counter() - begun < 0.25
     assert replace(cube("c77"), text="A kettle.") == store.view("a").get("c77")
+
+
+# ----------------------------------------------------------------------------------- what changed, and what was used
+
+
+def names(view: ShelfView, rows: Any) -> list[str]:
+    return [each.id for each in view.cubes(rows)]
+
+
+def test_a_view_tells_what_changed_since_a_commit(store: AnyStore) -> None:
+    put(store, add("x"), add("y"), add("z"))
+    put(store, add("w"))
+    view = store.view("a")
+    assert view.since == 0
+    assert names(view, view.changed()) == ["x", "y", "z", "w"]
+    assert names(view, view.resumed(1).changed()) == ["w"]
+    assert view.resumed(2).changed().tolist() == view.resumed(2).retired().tolist() == []
+    put(store, Revise(cube("y", "Anew.", version=2)), Touch("x", strength=2.0))
+    put(store, Retire("z", "old"))
+    put(store, add("other", namespace="b"), namespace="b")
+    fresh = store.view("a").resumed(2)
+    assert names(fresh, fresh.changed()) == ["x", "y"]
+    assert names(fresh, fresh.retired()) == ["z"]  # y has a later version in its place
+    then = store.view("a", 3).resumed(2)
+    assert (names(then, then.changed()), then.retired().tolist()) == (["x", "y"], [])
+    assert names(fresh, fresh.resumed(3).changed()) == []
+    put(store, Move("x", type="semantic", reason="used often"))
+    assert names(store.view("a"), store.view("a").resumed(5).changed()) == ["x"]
+
+
+def test_what_changed_can_be_seen_a_few_at_a_time(store: AnyStore) -> None:
+    put(store, *map(add, "uvwxyz"))
+    put(store, Retire("v"))
+    seen, mark = [], (0, 0)
+    for _ in range(3):
+        view = store.view("a").resumed(*mark, most=2)
+        seen.append(names(view, view.changed()))
+        mark = view.reached()
+    assert seen == [["u", "w"], ["x", "y"], ["z"]]
+    assert mark == (2, 0)
+    assert len(store.view("a").resumed(*mark).changed()) == 0
+
+
+def test_what_a_rollback_brings_back_has_changed(store: AnyStore) -> None:
+    put(store, add("x"), add("y"))
+    put(store, Retire("y"))
+    rollback(store, 1, namespace=None, author="me", at=DAY)
+    view = store.view("a").resumed(2)
+    assert names(view, view.changed()) == ["y"]
+
+
+def test_uses_and_strength_are_columns_too(store: AnyStore) -> None:
+    def use(*ids: str, day: int) -> None:
+        put(store, *(Touch(id, strength=1.0 + day, used=DAY + timedelta(days=day)) for id in ids))
+
+    put(store, add("x"), add("y"), add("z"))
+    use("x", "y", day=1)
+    put(store, Touch("x", strength=3.0))  # held otherwise, not used
+    view = store.view("a")
+    put(store, Move("x", type="semantic"))
+    use("x", day=4)
+    use("x", day=3)
+
+    def held(view: ShelfView) -> list[list[Any]]:
+        rows = view.rows(["x", "y", "z"])
+        last = ((view.column("used_at", rows) - DAY.timestamp()) / 86_400).tolist()
+        return [
+            view.column("uses", rows).tolist(),
+            [None if each != each else each for each in last],
+            view.column("strength", rows).tolist(),
+        ]
+
+    assert held(store.view("a")) == [[3, 1, 0], [4.0, 1.0, None], [4.0, 2.0, 1.0]]
+    assert held(view) == held(store.view("a", 3)) == [[1, 1, 0], [1.0, 1.0, None], [3.0, 2.0, 1.0]]
+    assert held(store.view("a", 2))[2] == [2.0, 2.0, 1.0]
+    put(store, Erase("y"))
+    rows = store.view("a").rows(["x", "z"])
+    assert store.view("a").column("uses", rows).tolist() == [3, 0]
+    assert store.verify() == []
+
+
+def test_a_view_tells_who_holds_a_term(store: AnyStore) -> None:
+    put(store, add("x", "red boat"), add("y", "blue boat"), add("z", "red kettle"))
+    put(store, Retire("x"))
+    codes = np.array([code("red"), code("boat"), code("green")], np.uint64)
+    view = store.view("a")
+    assert view.frequency(codes).tolist() == [2, 2, 0]
+    assert [names(view, rows) for rows in view.holding(codes)] == [["z"], ["y"], []]
+    assert [names(view, rows) for rows in store.view("a", 1).holding(codes)] == [["x", "z"], ["x", "y"], []]
+
+
+def test_why_a_cube_was_moved_or_revised_is_told(store: AnyStore) -> None:
+    put(store, add("x"))
+    put(store, Move("x", type="core", reason="used 5 times"), Revise(cube("x", "Anew.", version=3), reason="merged"))
+    put(store, Revise(cube("x", "Again.", version=4)))
+    assert [each.get("reason") for each in next(iter(store.journal(1))).changes] == ["used 5 times", "merged"]
+    assert "reason" not in next(iter(store.journal(2))).changes[0]
+    assert store.verify() == []

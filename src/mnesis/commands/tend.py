@@ -1,5 +1,8 @@
 """Consolidate, forget and compress, as the space's recipe says; running it twice changes nothing more.
 
+Only what changed since the last time is looked at, in batches; stopped anywhere, it goes on from there. Every change is
+listed with its reason.
+
 Example:
     mnesis tend
 """
@@ -15,14 +18,18 @@ from mnesis.words import as_dict
 
 @verb("tend", __doc__)
 @click.option("--now", default=None, metavar="WHEN", help="The moment it is done at, as ISO 8601 (default: now).")
+@click.option("--again", is_flag=True, help="Look at everything, not only at what changed since the last time.")
 @on_space
-def tend(where: Where, now: str | None) -> None:
+def tend(where: Where, now: str | None, again: bool) -> None:
     with where.open() as space:
-        commits = space.tend(now=now, namespace=where.only)
+        commits = space.tend(now=now, namespace=where.only, again=again)
+        told = [(commit, space.accounts(commit)) for commit in commits]
     if where.json:
-        put_json([as_dict(commit) for commit in commits])
+        names = ("change", "memory", "why")
+        put_json(
+            [as_dict(each) | {"accounts": [dict(zip(names, one, strict=True)) for one in some]} for each, some in told]
+        )
     elif commits:
-        rows = ((each.seq, each.author, len(each.changes)) for each in commits)
-        put_table(("commit", "author", "changes"), rows, right=("commit", "changes"))
+        put_table(("commit", "change", "memory", "why"), ((each.seq, *one) for each, some in told for one in some))
     else:
         say("There was nothing to tend.")

@@ -80,6 +80,12 @@ class View(Protocol):
     def words(self, terms: Sequence[str]) -> Match:
         """Match analysed terms (see `store.terms`) against the word index."""
 
+    def frequency(self, codes: NDArray[Any]) -> Rows:
+        """How many rows, living or not, hold each of these term codes (see `terms`)."""
+
+    def holding(self, codes: NDArray[Any]) -> list[Rows]:
+        """The living rows that hold each of these term codes, oldest first."""
+
     def near(self, vector: Floats) -> Near:
         """Compare a query vector [D] with the stored vectors."""
 
@@ -90,8 +96,8 @@ class View(Protocol):
         """One column of these rows: `at` (seconds, NaN unknown), `length` (terms), `session`, `speaker`, `role`
         (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks`,
         `timed` and `detailed` (signs of the text, in 0..1, see `store.signs`), `opening` (uint64, see there),
-        `importance`, `until` (seconds, inf while it holds), `type` (its place in `words.MEMORY_TYPES`), `uses` (how
-        often it was used) and `used_at` (seconds, NaN if it never was)."""
+        `importance`, `strength`, `until` (seconds, inf while it holds), `type` (its place in `words.MEMORY_TYPES`),
+        `uses` (how often it was used) and `used_at` (seconds, NaN if it never was)."""
 
     def uses(self, rows: Rows) -> tuple[NDArray[Any], NDArray[np.float64]]:
         """Every noted use of these rows' cubes, whatever their version then: (owner index into `rows`, seconds); the
@@ -99,6 +105,21 @@ class View(Protocol):
 
     def state(self, id: str) -> MemCube | None:
         """The cube that stands under this id even where it is no text: what a mechanism keeps for itself."""
+
+    since: int  # the commit up to which whoever reads this view has seen everything; 0 at first
+
+    def resumed(self, since: int, key: int = 0, most: int | None = None) -> View:
+        """The same view for somebody who has seen everything up to the commit `since`, and of what came later the
+        versions up to `key`; `changed` then gives at most `most` new rows."""
+
+    def changed(self) -> Rows:
+        """The living rows that are new since then (told, revised, moved, restored) or were touched, oldest first."""
+
+    def retired(self) -> Rows:
+        """The rows that stood and do not stand any more since then, with no later version in their place."""
+
+    def reached(self) -> tuple[int, int]:
+        """How far one has seen after `changed`, as `resumed` takes it: (commit, key)."""
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""

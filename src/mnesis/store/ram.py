@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import threading
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -40,7 +42,7 @@ from mnesis.store.marks import marks, rests_on
 from mnesis.store.migrations import newest
 from mnesis.store.redact import PLAIN, masked, redacted, tombs
 from mnesis.store.replay import Brought, Held
-from mnesis.store.shelf import Entry, Shelf, findable
+from mnesis.store.shelf import Entry, Shelf, Weight, findable
 from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
 from mnesis.words import (
@@ -130,6 +132,7 @@ class RamStore:
         self._rows: dict[str, list[int]] = {}
         self._ended: dict[str, list[int]] = {}
         self._touched: dict[str, set[int]] = {}
+        self._touches: dict[str, list[tuple[int, int]]] = {}  # (commit, key of the version), in order
         self._buried: set[bytes] = set()  # events that are not to come back, see `store.redact`
         self._emptied: set[str] = set()  # namespaces of which only the digest is left
         self._spoke: set[int] = set()  # commits that spoke of what is being erased
@@ -217,7 +220,7 @@ class RamStore:
             moved = replace(
                 cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
             )
-            return self._revise(Revise(moved), seq, namespace, undo) | {"op": "move"}
+            return self._revise(Revise(moved, reason=change.reason), seq, namespace, undo) | {"op": "move"}
         if isinstance(change, Restore):
             return self._restore(change, seq, namespace, undo)
         if isinstance(change, Once):
@@ -304,6 +307,7 @@ class RamStore:
             change = replace(change, vectors=old.vectors, digests=old.digests)
         new = self._put(change, seq, namespace, key, undo)
         told = {"op": "revise", "rows": [new, new], "id": change.cube.id, "version": change.cube.version}
+        told |= {"reason": change.reason} if change.reason else {}
         return seal.noted(told, new, change.cube)
 
     def _version(self, namespace: str, id: str, version: int) -> MemCube | None:
@@ -374,6 +378,8 @@ class RamStore:
         undo.append(version.touched.pop)
         undo.append(lambda: setattr(version, "cube", before))
         self._touched.setdefault(namespace, set()).add(key)
+        self._touches.setdefault(namespace, []).append((seq, key))
+        undo.append(self._touches[namespace].pop)
         return {"op": "touch", "id": change.id, "version": before.version, **given, **change.told()}
 
     def _erase(self, change: Erase, seq: int, namespace: str, undo: list[Callable[[], Any]]) -> dict[str, Any]:
@@ -527,6 +533,7 @@ class RamStore:
                     _seconds(cube.valid_from), _seconds(cube.valid_to), cube.speaker, cube.role, cube.session,
                     cube.meta.get("dates", ()), version.replaces, cube.importance,
                     marks({"trust": cube.trust, "type": cube.type, "meta": cube.meta, "kind": cube.kind}),
+                    cube.strength,
                 )
             )  # fmt: skip
             if version.vectors is not None:
@@ -539,7 +546,9 @@ class RamStore:
         touched = [key for key in self._touched.pop(shelf.namespace, ()) if key in self._versions]
         if fresh == rows:  # all of it is taken in anew
             touched = [key for key in rows if self._versions[key].touched]
-        shelf.weigh([(key, self._versions[key].cube.importance) for key in touched], len(self._commits))
+        held = ((key, self._versions[key].cube) for key in touched)
+        uses = self.read_used(shelf.namespace, shelf.commit, len(self._commits))
+        shelf.weigh([(key, cube.importance, cube.strength) for key, cube in held], uses, len(self._commits))
         shelf.end((key, died) for key in ended if (died := self._versions[key].died) is not None)
 
     def generations(self) -> Generations:
@@ -561,11 +570,30 @@ class RamStore:
         held = [self._versions[key].then(commit) for key in keys if key in self._versions]
         return [replace(cube, meta=dict(cube.meta)) if cube.meta else cube for cube in held]
 
-    def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]:
-        """How important versions (by key) were at a commit, where they were touched since."""
+    def read_weights(self, namespace: str, commit: int) -> list[Weight]:
+        """How important and strong versions (by key) were at a commit, where they were touched since."""
         with self._lock:
             held = [(key, self._versions[key]) for key in self._rows.get(namespace, ())]
-        return [(key, each.then(commit).importance) for key, each in held if each.touched]
+        then = [(key, each.then(commit)) for key, each in held if each.touched]
+        return [(key, each.importance, each.strength) for key, each in then]
+
+    def read_touched(self, namespace: str, since: int, upto: int) -> list[int]:
+        """Keys of the versions that were touched after a commit and up to another."""
+        return list(dict.fromkeys(key for _, key in self._touches_of(namespace, since, upto)))
+
+    def read_used(self, namespace: str, since: int, upto: int) -> list[tuple[int, float]]:
+        """The uses noted after a commit and up to another: (key of the version, the moment)."""
+        told = dict.fromkeys(self._touches_of(namespace, since, upto))
+        return [(key, uses[seq]) for seq, key in told if seq in (uses := _uses(self._versions[key]))]
+
+    def _touches_of(self, namespace: str, since: int, upto: int) -> list[tuple[int, int]]:
+        with self._lock:
+            told = self._touches.get(namespace, [])
+            return [
+                (seq, key)
+                for seq, key in told[bisect_right(told, since, key=itemgetter(0)) :]
+                if seq <= upto and key in self._versions
+            ]
 
     def read_uses(self, keys: Sequence[int], commit: int) -> list[tuple[int, float]]:
         """Every use up to a commit of the cubes these versions (by key) belong to: (key, the moment)."""
@@ -793,6 +821,8 @@ class RamStore:
         ]
         version.uses = [(seq, used) for seq, _, _, used in held.touches if used is not None]
         self._versions[row.row] = version
+        for seq, *_ in held.touches:
+            insort(self._touches.setdefault(cube.namespace, []), (seq, row.row))
         self._keys.setdefault((cube.namespace, cube.id), []).append(row.row)
         self._rows.setdefault(cube.namespace, []).append(row.row)
         self._hold(version)

@@ -15,7 +15,7 @@ from mnesis.store import seal
 from mnesis.store.seal import ERASED
 
 MADE = re.compile(r"[0-9a-f]{20}")  # an id that mnesis made: a digest
-PLAIN = frozenset(("", "remember", "revise", "forget", "tend", "quarantine", "release", "retain"))
+PLAIN = frozenset(("", "remember", "revise", "forget", "tend", "quarantine", "release", "retain", "recall", "cite"))
 
 
 def masked(id: str) -> str:

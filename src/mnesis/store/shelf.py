@@ -26,7 +26,7 @@ from mnesis.store.vectorindex import VectorIndex
 from mnesis.store.wordindex import Segment, WordIndex
 from mnesis.words import Floats, Rows
 
-FORMAT = 4
+FORMAT = 5
 LATELY = 200
 PAGE, PAGES = 4_096, 64  # read of every saved file before it is trusted
 FOREVER = np.iinfo(np.int64).max
@@ -46,12 +46,17 @@ COLUMNS: dict[str, Any] = {
     "detailed": np.float32,
     "opening": np.uint64,
     "importance": np.float32,
+    "strength": np.float32,
+    "uses": np.int64,  # of this version, see `words.Touch`
+    "used_at": np.float64,  # the last of them, seconds since 1970, NaN without any
     "marks": np.int16,  # trust, type and quarantine, see `store.marks`
     "before": np.int64,  # neighbours in the session, -1 where there is none
     "behind": np.int64,
     "former": np.int64,  # the version before this one, -1 for the first
     "dated": np.int64,  # how many date mentions stand before this row's own in `days`
 }
+LATER = ("died", "uses", "used_at")  # columns read from the store whenever a shelf is taken up
+Weight = tuple[int, float, float]  # the key of a version, its importance and its strength
 
 
 class Entry(NamedTuple):
@@ -73,6 +78,7 @@ class Entry(NamedTuple):
     replaces: int
     importance: float = 0.0
     marks: int = 0
+    strength: float = 1.0
 
 
 def findable(text: str, meta: Mapping[str, Any]) -> str:
@@ -143,6 +149,8 @@ class Shelf:
         for name in ("session", "speaker", "role"):
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
         column["importance"][low : low + n] = [each.importance for each in entries]
+        column["strength"][low : low + n] = [each.strength for each in entries]
+        column["uses"][low : low + n], column["used_at"][low : low + n] = 0, np.nan
         column["marks"][low : low + n] = [each.marks for each in entries]
         self.withheld += sum(each.marks & (HELD | SHUT) > 0 for each in entries)
         column["length"][low : low + n] = [len(each) for each in codes]
@@ -175,20 +183,37 @@ class Shelf:
                 self.columns["died"][row] = commit
                 self.deaths += 1
 
-    def weigh(self, touches: Sequence[tuple[int, float]], commit: int) -> None:
-        """Note how important versions (by key) have become up to a commit."""
+    def weigh(self, touches: Sequence[Weight], uses: Sequence[tuple[int, float]], commit: int) -> None:
+        """Note how important and strong versions (by key) have become up to a commit, and when they were used."""
         if touches:
-            self.columns["importance"] = self.weighted(self.columns["importance"], touches)  # views keep the old one
+            self.columns.update(self.weighted(self.columns, touches))  # views keep the old ones
             self.weighed = commit
+        if uses:
+            self.columns.update(self.counted(self.columns, uses))
 
-    def weighted(self, importance: NDArray[Any], touches: Iterable[tuple[int, float]]) -> NDArray[Any]:
-        """A copy of a column of importance in which these versions (by key) have another."""
-        importance = importance.copy()
-        for key, value in touches:
-            row = int(np.searchsorted(self.columns["key"][: self.size], key))
-            if row < self.size and self.columns["key"][row] == key:
-                importance[row] = value
-        return importance
+    def weighted(self, columns: Mapping[str, NDArray[Any]], touches: Iterable[Weight]) -> dict[str, NDArray[Any]]:
+        """Copies of the columns of importance and strength in which these versions (by key) have others."""
+        importance, strength = columns["importance"].copy(), columns["strength"].copy()
+        for key, *held in touches:
+            if (row := self._row_of(key)) >= 0:
+                importance[row], strength[row] = held
+        return {"importance": importance, "strength": strength}
+
+    def counted(
+        self, columns: Mapping[str, NDArray[Any]], uses: Iterable[tuple[int, float]], anew: bool = False
+    ) -> dict[str, NDArray[Any]]:
+        """Copies of the columns of uses to which these (key of a version, moment) are added."""
+        times, last = columns["uses"].copy(), columns["used_at"].copy()
+        if anew:
+            times[:], last[:] = 0, np.nan
+        for key, at in uses:
+            if (row := self._row_of(key)) >= 0:
+                times[row], last[row] = times[row] + 1, np.fmax(last[row], at)
+        return {"uses": times, "used_at": last}
+
+    def _row_of(self, key: int) -> int:
+        row = int(np.searchsorted(self.columns["key"][: self.size], key))
+        return row if row < self.size and self.columns["key"][row] == key else -1
 
     def revectored(self, dim: int, model: str) -> Shelf:
         """The same rows without their vectors, for those of another model; views of this one keep theirs."""
@@ -266,7 +291,7 @@ class Shelf:
             listing.append(name)
         parts = self.vectors.save(folder)
         name = f"columns-{self.size}.npz"
-        kept: dict[str, Any] = {key: array[: self.size] for key, array in self.columns.items() if key != "died"}
+        kept: dict[str, Any] = {key: array[: self.size] for key, array in self.columns.items() if key not in LATER}
         kept["days"] = self.days[: self.mentions]
         kept["owner"] = self.vectors.owner[: self.vectors.size]
         np.savez(folder / name, **kept)
@@ -314,14 +339,15 @@ class Shelf:
             vectors = VectorIndex(self.vectors.dim)
             with np.load(folder / index["columns"], allow_pickle=False) as held:
                 size = index["size"]
-                columns = {name: held[name] for name in COLUMNS if name != "died"}
+                columns = {name: held[name] for name in COLUMNS if name not in LATER}
                 days, owner = held["days"], held["owner"]
             vectors.load(folder, index["vectors"], owner)
             if (segments[-1].high if segments else 0) != size or any(len(each) != size for each in columns.values()):
                 return False
         except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, BadZipFile):
             return False  # derived: whatever is wrong with it, it is built anew from the space
-        self.columns = {**columns, "died": np.full(size, FOREVER, np.int64)}
+        usual = {"died": np.full(size, FOREVER), "uses": np.zeros(size), "used_at": np.full(size, np.nan)}
+        self.columns = {**columns, **usual}
         self.columns = {name: self.columns[name].astype(kind) for name, kind in COLUMNS.items()}
         self.size, self.saved, self.commit, self.deaths = size, size, 0, 0
         self.whole = index["commit"]

@@ -36,7 +36,7 @@ from mnesis.store.marks import marks
 from mnesis.store.migrations import check_schema, migrate, newest, statements
 from mnesis.store.purge import interrupted, purge
 from mnesis.store.replay import Brought
-from mnesis.store.shelf import Entry, Shelf, findable
+from mnesis.store.shelf import Entry, Shelf, Weight, findable
 from mnesis.store.sql import queries, schema
 from mnesis.store.sqliteledger import sqlite_ledger
 from mnesis.store.sqlitewriting import Writing
@@ -392,7 +392,9 @@ class SqliteStore:
                 shelf.add([self._entry(connection, row) for row in rows], owners, vectors)
             if ns is not None:
                 shelf.end(connection.execute(self._sql["deaths"], (ns, shelf.commit)))
-                shelf.weigh(connection.execute(self._sql["touches"], (ns, shelf.commit)).fetchall(), latest)
+                touches = connection.execute(self._sql["touches"], (ns, shelf.commit)).fetchall()
+                uses = connection.execute(self._sql["uses"], (ns, shelf.commit, latest)).fetchall()
+                shelf.weigh(touches, uses, latest)
             shelf.commit = shelf.whole = latest
             return True
         finally:
@@ -444,14 +446,14 @@ class SqliteStore:
         self._facts = dict(self._reader().execute(self._sql["facts"]))
 
     def _entry(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entry:
-        key, born, died, text, at, until, speaker, role, session, body, replaces, importance = row
+        key, born, died, text, at, until, speaker, role, session, body, replaces, importance, strength = row
         record = json.loads(body) if body else {}
         meta = record.get("meta", {})
         name = self._text
         return Entry(
             key, born, died, findable(text, meta), at, until, name(connection, speaker), name(connection, role),
             name(connection, session), meta.get("dates", ()), replaces or 0, importance or 0.0,
-            marks(record),
+            marks(record), 1.0 if strength is None else strength,
         )  # fmt: skip
 
     def _text(self, connection: sqlite3.Connection, id: int | None) -> str:
@@ -517,8 +519,9 @@ class SqliteStore:
         }
         return cube_from(record)
 
-    def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]:
-        """How important versions (by key) were at a commit, where they were touched since; the earlier touch last."""
+    def read_weights(self, namespace: str, commit: int) -> list[Weight]:
+        """How important and strong versions (by key) were at a commit, where they were touched since; the earlier touch
+        last."""
         connection = self._reader()
         return connection.execute(self._sql["weights"], (self._known(connection, namespace), commit)).fetchall()
 
@@ -534,6 +537,17 @@ class SqliteStore:
                 (commit, *part),
             ).fetchall()
         return out
+
+    def read_touched(self, namespace: str, since: int, upto: int) -> list[int]:
+        """Keys of the versions that were touched after a commit and up to another."""
+        connection = self._reader()
+        asked = (self._known(connection, namespace), since, upto)
+        return [key for (key,) in connection.execute(self._sql["touched"], asked)]
+
+    def read_used(self, namespace: str, since: int, upto: int) -> list[tuple[int, float]]:
+        """The uses noted after a commit and up to another: (key of the version, the moment)."""
+        connection = self._reader()
+        return connection.execute(self._sql["uses"], (self._known(connection, namespace), since, upto)).fetchall()
 
     def kept(self, namespace: str, key: str) -> Kept | None:
         """See `store.Store.kept`."""

@@ -193,7 +193,7 @@ class Writing:
             moved = replace(
                 cube, version=cube.version + 1, type=change.type or cube.type, kind=change.kind or cube.kind
             )
-            return self._revise(Revise(moved)) | {"op": "move"}
+            return self._revise(Revise(moved, reason=change.reason)) | {"op": "move"}
         if isinstance(change, Restore):
             return self._restore(change)
         if isinstance(change, Once):
@@ -221,6 +221,7 @@ class Writing:
         self._add(change, row, carried)
         self._flush()
         told = {"op": "revise", "rows": [self.row, self.row], "id": change.cube.id, "version": change.cube.version}
+        told |= {"reason": change.reason} if change.reason else {}
         return seal.noted(told, self.row, change.cube)
 
     def _restore(self, change: Restore) -> dict[str, Any]:

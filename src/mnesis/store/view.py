@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mnesis.store.drawn import Drawing, Drawn
 from mnesis.store.marks import HELD, left_out, rank, type_codes
-from mnesis.store.shelf import FOREVER, Shelf
+from mnesis.store.shelf import FOREVER, Shelf, Weight
 from mnesis.store.terms import code
 from mnesis.store.wordindex import BM25
 from mnesis.words import Event, Floats, Link, MemCube, Rows, distinct, replace
@@ -26,7 +26,9 @@ class Backing(Protocol):
     """What a store reads out for a view, by key or id; `commit` bounds what it may show."""
 
     def read_cubes(self, keys: Sequence[int], commit: int | None = None) -> list[MemCube]: ...
-    def read_weights(self, namespace: str, commit: int) -> list[tuple[int, float]]: ...
+    def read_weights(self, namespace: str, commit: int) -> list[Weight]: ...
+    def read_touched(self, namespace: str, since: int, upto: int) -> list[int]: ...
+    def read_used(self, namespace: str, since: int, upto: int) -> list[tuple[int, float]]: ...
     def read_keys(self, namespace: str, ids: Sequence[str]) -> dict[str, list[int]]: ...
     def read_uses(self, keys: Sequence[int], commit: int) -> list[tuple[int, float]]: ...
     def read_links(self, namespace: str, id: str, kind: str, commit: int) -> list[Link]: ...
@@ -39,6 +41,10 @@ class Backing(Protocol):
 
 class ShelfView:
     """One namespace at one commit; see `store.View`. Row numbers are positions on the shelf."""
+
+    since = 0  # see `resumed`
+    _after = 0
+    _most: int | None = None
 
     def __init__(self, backing: Backing, shelf: Shelf, commit: int, valid_at: datetime | None) -> None:
         self.namespace = shelf.namespace
@@ -61,7 +67,9 @@ class ShelfView:
                 self._heard = bisect_left(list(shelf.speakers.values()), self._size)
             if commit < shelf.weighed:  # what was touched later is put back as it was then
                 weights = backing.read_weights(shelf.namespace, commit)
-                self._columns["importance"] = shelf.weighted(self._columns["importance"], weights)
+                self._columns |= shelf.weighted(self._columns, weights)
+                uses = backing.read_used(shelf.namespace, 0, commit)
+                self._columns |= shelf.counted(self._columns, uses, anew=True)
         self._valid_at = valid_at
         self._matches: dict[tuple[str, ...], BM25] = {}
         self._besides: dict[int, tuple[Rows, Rows]] = {}
@@ -123,6 +131,12 @@ class ShelfView:
             self._matches.pop(oldest, None)
         return match
 
+    def frequency(self, codes: NDArray[Any]) -> Rows:
+        return np.array([len(each) for each in self._index.rows_of(codes, self._size)], np.int64)
+
+    def holding(self, codes: NDArray[Any]) -> list[Rows]:
+        return [each[self.living(each)] for each in self._index.rows_of(codes, self._size)]
+
     def near(self, vector: Floats) -> ShelfNear:
         return ShelfNear(self, self._shelf, vector)
 
@@ -134,16 +148,19 @@ class ShelfView:
         return latest
 
     def column(self, name: str, rows: Rows) -> NDArray[Any]:
-        if name in ("uses", "used_at"):
-            owner, at = self.uses(rows)
-            if name == "uses":
-                return np.bincount(owner, minlength=len(rows))
-            last = np.full(len(rows), np.nan)
-            np.fmax.at(last, owner, at)
-            return last
         if name == "type":
             return type_codes(self._columns["marks"][rows])
         values: NDArray[Any] = self._columns[name][rows]
+        return self._all_along(name, rows, values) if name in ("uses", "used_at") else values
+
+    def _all_along(self, name: str, rows: Rows, values: NDArray[Any]) -> NDArray[Any]:
+        """Uses of a cube are those of its earlier versions too."""
+        before = self._columns["former"][rows]
+        while (before >= 0).any():
+            there = before >= 0
+            earlier = self._columns[name][before[there]]
+            values[there] = np.fmax(values[there], earlier) if name == "used_at" else values[there] + earlier
+            before = np.where(there, self._columns["former"][before], -1)
         return values
 
     def uses(self, rows: Rows) -> tuple[NDArray[Any], NDArray[np.float64]]:
@@ -159,6 +176,44 @@ class ShelfView:
             if row < self._size and self._columns["key"][row] == key and self._columns["died"][row] > self.commit:
                 return self.cubes(np.array([row]))[0]
         return None
+
+    def resumed(self, since: int, key: int = 0, most: int | None = None) -> ShelfView:
+        other = copy.copy(self)
+        other.since, other._after, other._most = since, key, most
+        other._matches, other._besides = {}, {}
+        return other
+
+    def _fresh(self) -> Rows:
+        """The living rows that came since, whatever the bound on their number."""
+        first = int(np.searchsorted(self._columns["born"][: self._size], self.since, side="right"))
+        first = max(first, int(np.searchsorted(self._columns["key"][: self._size], self._after, side="right")))
+        rows = np.arange(first, self._size)
+        living: Rows = rows[self.living(rows)]
+        return living
+
+    def changed(self) -> Rows:
+        rows = self._fresh()[: self._most]
+        if not self.since:
+            return rows
+        keys = np.array(self._backing.read_touched(self.namespace, self.since, self.commit), np.int64)
+        column = self._columns["key"][: self._size]
+        at = np.searchsorted(column, keys)
+        touched = at[at < self._size]
+        touched = touched[column[touched] == keys[at < self._size]]
+        return distinct(np.concatenate([rows, touched[self.living(touched)]]))
+
+    def retired(self) -> Rows:
+        died = self._columns["died"][: self._size]
+        rows = np.flatnonzero((died > self.since) & (died <= self.commit))
+        first = int(np.searchsorted(self._columns["born"][: self._size], self.since))
+        gone: Rows = np.setdiff1d(rows, self._columns["former"][first : self._size])
+        return gone
+
+    def reached(self) -> tuple[int, int]:
+        rows = self._fresh()
+        if self._most is None or len(rows) <= self._most:
+            return self.commit, 0
+        return self.since, int(self._columns["key"][rows[self._most - 1]])
 
     def code(self, text: str) -> int:
         """The code a session, speaker or role has in its column."""

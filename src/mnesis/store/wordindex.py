@@ -128,6 +128,18 @@ class WordIndex:
                 return np.asarray(each.vocab[each.held[each.first[at] : each.first[at + 1]]])
         return np.zeros(0, np.uint64)
 
+    def rows_of(self, codes: Array, size: int) -> list[Rows]:
+        """The rows below `size` that hold each of these term codes, ascending."""
+        parts: list[list[Rows]] = [[] for _ in codes]
+        for each in self.segments:
+            if not len(each.vocab) or each.low >= size:
+                continue
+            at = np.minimum(np.searchsorted(each.vocab, codes), len(each.vocab) - 1)
+            for t in np.flatnonzero(each.vocab[at] == codes).tolist():
+                docs = each.docs[each.start[at[t]] : each.start[at[t] + 1]].astype(np.int64) + each.low
+                parts[t].append(docs if each.high <= size else docs[: int(np.searchsorted(docs, size))])
+        return [np.concatenate(each) if each else np.zeros(0, np.int64) for each in parts]
+
     def every_form(self, rows: Rows) -> list[Array]:
         """The same of many rows."""
         out = [np.zeros(0, np.uint64)] * len(rows)

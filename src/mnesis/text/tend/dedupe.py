@@ -3,7 +3,7 @@
 Source: Chuan Xiao, Wei Wang, Xuemin Lin, Jeffrey Xu Yu, Efficient Similarity Joins for Near Duplicate Detection, 2008.
     doi 10.1145/1367497.1367516
 Needs: nothing
-Cost: the terms of every memory; a comparison only for pairs that share one of their rarest terms
+Cost: the terms of what is new; a comparison with memories that hold one of its rarest terms
 Differs: only the prefix filter of the paper is used; pairs must also name the same values, in the same order.
 
 Two cubes of one speaker, kind, type and trust say the same when their texts are equal up to case and punctuation, or
@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -31,7 +30,7 @@ from mnesis.store import View
 from mnesis.store.terms import STOP, terms
 from mnesis.text.alike import joined, normal, tells, values
 from mnesis.text.tend import Tend
-from mnesis.words import Change, MemCube, Retire, Revise, Rows
+from mnesis.words import Change, MemCube, Retire, Revise, distinct
 
 FEWEST = 3  # below this many terms only the same text is the same
 EMPTY = frozenset("a an the just very so such also some any that".split())
@@ -44,58 +43,81 @@ def dedupe(overlap: float = 0.95) -> Tend:
         raise BadInput(f"overlap={overlap} must lie above 0 and not above 1 (the same terms).")
 
     def tend(view: View, now: datetime) -> list[Change]:
-        rows = _oldest_first(view)
         again: dict[int, list[int]] = {}
-        for later, first in _pairs(view, rows, overlap):
+        for later, first in _pairs(view, overlap):
             again.setdefault(first, []).append(later)
         changes: list[Change] = []
         for first, repeats in again.items():
             stays, *others = view.cubes(np.array([first, *repeats], np.int64))
             grown = joined(stays, *others)
             if grown is not stays:
-                changes.append(Revise(grown))
+                said = ", ".join(each.id for each in others)
+                changes.append(Revise(grown, reason=f"takes over the sources of {said}"))
             changes += [Retire(each.id, f"says the same as {stays.id}") for each in others]
         return changes
 
     return tend
 
 
-def _oldest_first(view: View) -> Rows:
-    rows = view.alive()
-    at = view.column("at", rows).astype(np.float64)
-    return rows[np.lexsort((rows, np.where(np.isnan(at), np.inf, at)))]
-
-
-def _pairs(view: View, rows: Rows, overlap: float) -> Iterator[tuple[int, int]]:
-    """(row, the row it repeats) for each row that repeats one that stays."""
-    held = view.terms(rows)
-    speakers = view.column("speaker", rows).tolist()
-    common = Counter(term for each in held for term in each.tolist())
-    staying: dict[tuple[int, int], list[int]] = {}  # (speaker, rare term) -> positions of those that stay
+def _pairs(view: View, overlap: float) -> Iterator[tuple[int, int]]:
+    """(row, the older row it repeats) wherever one of the two is new."""
+    fresh = view.changed()
+    if not len(fresh):
+        return
+    rare = _rarest(view, view.terms(fresh), overlap)
+    holding = dict(zip(rare, view.holding(np.array(list(rare), np.uint64)), strict=True))
+    rows = distinct(np.concatenate([fresh, *holding.values()]))
+    seats = {row: at for at, row in enumerate(rows.tolist())}
+    held, speakers = view.terms(rows), view.column("speaker", rows)
+    when = view.column("at", rows).astype(np.float64)
+    age = np.empty(len(rows), np.int64)
+    age[np.lexsort((rows, np.where(np.isnan(when), np.inf, when)))] = np.arange(len(rows))
+    near: dict[int, set[int]] = {}  # new row -> those that share one of its rarest terms
+    for term, owners in rare.items():
+        for owner in owners:
+            mine = seats[int(fresh[owner])]
+            at = np.searchsorted(rows, holding[term])
+            near.setdefault(mine, set()).update(at[speakers[at] == speakers[mine]].tolist())
     texts: dict[int, MemCube] = {}
+    gone: set[int] = set()
 
-    def cube(position: int) -> MemCube:
-        if position not in texts:
-            texts[position] = view.cubes(rows[position : position + 1])[0]
-        return texts[position]
+    def cube(seat: int) -> MemCube:
+        if seat not in texts:
+            texts[seat] = view.cubes(rows[seat : seat + 1])[0]
+        return texts[seat]
 
-    for position, mine in enumerate(held):
-        if not tells(mine.tolist()):
+    def same(one: int, other: int) -> bool:
+        close = other != one and other not in gone and _jaccard(held[one], held[other]) >= overlap
+        return close and _same(cube(one), cube(other), min(len(held[one]), len(held[other])))
+
+    for mine in sorted(near, key=age.__getitem__):
+        if mine in gone:
             continue
-        rare = sorted(mine.tolist(), key=lambda term: (common[term], term))
-        # Two sets that overlap enough share a term among this many of their rarest (the prefix filter).
-        rare = rare[: len(rare) - math.ceil(overlap * len(rare) - 1e-9) + 1]
-        places = [(speakers[position], term) for term in rare]
-        near = sorted({other for place in places for other in staying.get(place, ())})
-        close = (other for other in near if _jaccard(mine, held[other]) >= overlap)
-        first = next(
-            (other for other in close if _same(cube(position), cube(other), min(len(mine), len(held[other])))), None
-        )
-        if first is not None:
-            yield int(rows[position]), int(rows[first])
+        others = sorted(near[mine], key=age.__getitem__)
+        older = next((other for other in others if age[other] < age[mine] and same(mine, other)), None)
+        if older is not None:
+            gone.add(mine)
+            yield int(rows[mine]), int(rows[older])
             continue
-        for place in places:
-            staying.setdefault(place, []).append(position)
+        for newer in [other for other in others if age[other] > age[mine] and same(mine, other)]:
+            gone.add(newer)
+            yield int(rows[newer]), int(rows[mine])
+
+
+def _rarest(view: View, held: Sequence[Terms], overlap: float) -> dict[int, list[int]]:
+    """The rarest terms of those that say something, as many as two sets that overlap enough must share one of (the
+    prefix filter): term -> positions of those it is one of."""
+    telling = [(at, mine) for at, mine in enumerate(held) if tells(mine.tolist())]
+    if not telling:
+        return {}
+    codes = np.unique(np.concatenate([mine for _, mine in telling]))
+    common = view.frequency(codes)
+    rare: dict[int, list[int]] = {}
+    for at, mine in telling:
+        most = len(mine) - math.ceil(overlap * len(mine) - 1e-9) + 1
+        for term in mine[np.argsort(common[np.searchsorted(codes, mine)], kind="stable")][:most].tolist():
+            rare.setdefault(term, []).append(at)
+    return rare
 
 
 def _jaccard(mine: Terms, other: Terms) -> float:

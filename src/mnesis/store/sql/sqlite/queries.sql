@@ -34,7 +34,11 @@ UPDATE touches SET used = max(coalesce(used, ?1), ?1) WHERE row = ?2 AND seq = ?
 -- held_then --
 SELECT strength, importance FROM touches WHERE row = ? AND seq > ? ORDER BY seq LIMIT 1;
 -- weights --
-SELECT row, coalesce(importance, 0) FROM touches WHERE ns = ? AND seq > ? ORDER BY seq DESC;
+SELECT row, coalesce(importance, 0), coalesce(strength, 1) FROM touches WHERE ns = ? AND seq > ? ORDER BY seq DESC;
+-- touched --
+SELECT DISTINCT row FROM touches WHERE ns = ? AND seq > ? AND seq <= ? ORDER BY row;
+-- uses --
+SELECT row, used FROM touches WHERE ns = ? AND seq > ? AND seq <= ? AND used IS NOT NULL ORDER BY seq;
 -- erase_touches --
 DELETE FROM touches WHERE row = ?;
 -- add_once --
@@ -131,7 +135,7 @@ SELECT pk, died FROM links WHERE ns = ?1 AND head = ?2 AND tail = ?3 AND kind = 
 -- erased_links --
 SELECT 1 FROM erased WHERE ns = ? AND seq > ? LIMIT 1;
 -- entries --
-SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance FROM cubes
+SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance, strength FROM cubes
 WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
 -- spoken_since --
 SELECT NULL, NULL WHERE EXISTS (SELECT 1 FROM erased WHERE ns = ?1 AND seq > ?3 AND row <= ?4)
@@ -142,7 +146,7 @@ WHERE c.ns = ? AND c.row > ? AND c.row <= ? ORDER BY v.pk;
 -- deaths --
 SELECT row, died FROM cubes WHERE ns = ? AND died > ?;
 -- touches --
-SELECT row, coalesce(importance, 0) FROM cubes WHERE ns = ? AND touched > ?;
+SELECT row, coalesce(importance, 0), coalesce(strength, 1) FROM cubes WHERE ns = ? AND touched > ?;
 -- count --
 SELECT n.name, count(*) FROM cubes c JOIN names n ON n.id = c.ns WHERE c.died IS NULL GROUP BY c.ns;
 -- history --
