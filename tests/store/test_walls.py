@@ -34,6 +34,7 @@ OUR_OWN = ("self", "namespace")  # given in every call
 KNOWN: dict[str, Callable[[MemCube], list[Any]]] = {
     "cube_id": lambda cube: [cube.id],
     "event_id": lambda cube: [cube.events[0]],
+    "cited": lambda cube: [cube.id, [cube.id], cube],
     "what": lambda cube: [cube.id, cube, Hit(cube, 1.0), [cube.id], Query(cube.text), cube.text],
     "events": lambda cube: [[Event(cube.text, cube.speaker, source=cube.sources[0])]],
     "query": lambda cube: [cube.text, f"What did {cube.speaker} say of the {SECRET}?", cube.id],
