@@ -16,6 +16,9 @@ SUBJECTS = catalog.names("neural.recipes")
 GROWS = {
     "neural.recipes.softmax": "it is the ceiling: it keeps every key and value",
     "neural.recipes.lime": "it is attention over everything, in every layer",
+    "neural.recipes.memoryformer": "it is attention over everything; what it replaces are the maps before and after",
+    "neural.recipes.moduleformer": "its modules are attention over everything",
+    "neural.recipes.move": "it is attention over everything; what it adds is beside the sequence",
 }
 CLOSE = 2e-5  # of the largest number compared, in float32: pieces of a sequence add in another order
 CLOSE_BF16 = 0.1
