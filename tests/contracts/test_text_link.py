@@ -15,11 +15,11 @@ from mnesis.store.ram import RamStore
 from mnesis.words import Add, Connect, Link, MemCube
 
 SUBJECTS = catalog.names("text.link")
-NODES = ("entity:", "day:")  # what a link may end in besides a cube
+NODES = ("entity:", "day:", "fact:", "same:")  # what a link may end in besides a cube
 AT = datetime(2023, 6, 14, 23, tzinfo=UTC)
 
 TALK = [
-    ("Ana", "Hi Tom! I am back from Lisbon.", "s1"),
+    ("Ana", "Hi Tom! I am back from Lisbon. Call me Annie.", "s1"),
     ("Tom", "Ana's boat is called Lisbon, isn't it? She sails with New York's fleet.", "s1"),
     ("Ana", "", ""),
     ("", "東京でアナさんに会いました。", "s2"),

@@ -8,9 +8,9 @@
     around(web, {node: 1.0})                the community around nodes: the best cut along their PageRank
 
 Links are kept with the cube they came from. A ``states`` link from a cube to ``fact:ana|lives in|lisbon`` says what
-the cube tells; here the fact is joined to its subject and its object. A ``same`` link to ``same:dr grey|tom grey``
-says that two names are one; here they become one node, and they are two again as soon as the link is gone. Nothing
-of this is written back, so what is cut, superseded, undone or erased leaves no trace in the graph.
+the cube tells; here the fact is joined to its subject and its object. A ``same`` link to ``same:dr grey|grey|title``
+says that two names are one, and why; here they become one node, and they are two again as soon as the link is gone.
+Nothing of this is written back, so what is cut, superseded, undone or erased leaves no trace in the graph.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from mnesis.store.drawn import Drawn
 Nodes: TypeAlias = NDArray[np.int64]
 Mass: TypeAlias = NDArray[np.float64]
 ENTITY, FACT, SAME, DAY = "entity:", "fact:", "same:", "day:"
-BESIDES = ("same", "apart", "read")  # kinds that are no edges
+BESIDES = ("same", "apart", "read", "upgraded")  # kinds that are no edges
 # A speaker or a day touches half of everything and tells little; what stands next says a part.
 WEIGHTS: Mapping[str, float] = {"said_by": 0.1, "on": 0.05, "next": 0.2}
 FEWEST = 1e-12
@@ -185,10 +185,14 @@ def _facts(drawn: Drawn) -> tuple[list[str], dict[str, int], dict[int, tuple[int
 
 def pairs(drawn: Drawn) -> list[tuple[str, str]]:
     """The names that stand as the same, pair by pair, in the order they were found; those told apart are left out."""
-    apart = {drawn.names[each] for each in drawn.tail[drawn.of_kind("apart")].tolist()}
-    tails = dict.fromkeys(drawn.names[each] for each in drawn.tail[drawn.of_kind("same")].tolist())
-    found = (name.removeprefix(SAME).split("|") for name in tails if name not in apart)
-    return [(each[0], each[1]) for each in found if len(each) == 2]
+    apart = {_pair(drawn.names[each]) for each in drawn.tail[drawn.of_kind("apart")].tolist()}
+    found = dict.fromkeys(_pair(drawn.names[each]) for each in drawn.tail[drawn.of_kind("same")].tolist())
+    return [each for each in found if each not in apart]
+
+
+def _pair(name: str) -> tuple[str, str]:
+    one, other, *_ = [*name.removeprefix(SAME).split("|"), "", ""]
+    return (one, other) if one < other else (other, one)
 
 
 def _resolved(drawn: Drawn, size: int, more: Mapping[str, int]) -> Nodes:
@@ -202,6 +206,8 @@ def _resolved(drawn: Drawn, size: int, more: Mapping[str, int]) -> Nodes:
         return name
 
     for one, other in pairs(drawn):
+        if not one or not other:
+            continue
         a, b = sorted((root(one), root(other)), key=lambda name: (-len(name), name))
         if a != b:
             parent[b] = a
