@@ -16,8 +16,12 @@ from mnesis.store.ram import RamStore
 from mnesis.store.sqlite import SqliteStore
 from mnesis.store.terms import terms
 from mnesis.text.find import Find
+from mnesis.text.link.entities import entities
+from mnesis.text.link.facts import facts
+from mnesis.text.link.neighbours import neighbours as beside
+from mnesis.text.link.phrases import phrases
 from mnesis.text.when import mentions
-from mnesis.words import NOTHING, Add, Found, MemCube, Query, Retire
+from mnesis.words import NOTHING, Add, Change, Connect, Found, MemCube, Query, Retire
 
 SUBJECTS = catalog.names("text.find")
 # Options of makers that cannot be called without any, and why they cannot.
@@ -58,7 +62,8 @@ def unit(seed: int) -> Any:
 
 def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
     """Commit turns of four sessions; every seventh is retired again. Returns the retired ids."""
-    changes = []
+    changes: list[Change] = []
+    draw = (entities(), phrases(), facts(), beside())
     for at in range(n):
         text, when = TEXTS[at % len(TEXTS)], START + timedelta(days=at % 30)
         dates = [[each.start, each.end] for each in mentions(text, when)]
@@ -74,6 +79,7 @@ def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
             meta={"dates": dates} if dates else {},
         )
         changes.append(Add(cube, vectors=unit(at)))
+        changes += [Connect(each) for link in draw for each in link([cube], store.view(namespace))]
     store.commit(changes, author="test", reason="", at=START, namespace=namespace)
     gone = [f"{namespace}-{at}" for at in range(0, n, 7)]
     store.commit([Retire(each) for each in gone], author="test", reason="", at=START, namespace=namespace)

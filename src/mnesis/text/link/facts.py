@@ -1,4 +1,4 @@
-"""Link memories to the facts they state: subject, relation and object, read off by rules.
+"""Link memories to the facts they state, read off by rules.
 
 Source: Etzioni, Fader, Christensen, Soderland and Mausam, Open Information Extraction: The Second Generation, 2011.
     doi 10.5591/978-1-57735-516-8/IJCAI11-012

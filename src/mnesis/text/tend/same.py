@@ -1,4 +1,4 @@
-"""Merge names of one person or thing: titles, initials, parts of names; take merges back that no longer hold.
+"""Merge names of one person or thing, and take back merges that no longer hold.
 
 Source: Fellegi and Sunter, A Theory for Record Linkage, 1969. doi 10.1080/01621459.1969.10501049
 Needs: nothing

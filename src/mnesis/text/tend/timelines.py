@@ -1,4 +1,4 @@
-"""Close facts that a later one replaced: the edge ends at that date, and is still there for whoever asks of then.
+"""Close facts that a later one replaced: they end at that date and stay readable.
 
 Source: Rasmussen, Paliychuk, Beauvais, Ryan and Chalef, Zep: A Temporal Knowledge Graph Architecture for Agent Memory,
     2025. arXiv 2501.13956
