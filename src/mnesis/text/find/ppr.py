@@ -23,22 +23,35 @@ from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.text.asked import mixed, named, passages, reached
 from mnesis.text.find import Find
+from mnesis.text.find.facts import recognised
 from mnesis.text.graph import Mass, Nodes, graph, push
 from mnesis.words import NOTHING, Found, Query
 
 
 def ppr(
-    alpha: float = 0.5, eps: float = 1e-5, passages_share: float = 0.5, seeds: int = 20, limit: int | None = None
+    alpha: float = 0.5,
+    eps: float = 1e-5,
+    passages_share: float = 0.5,
+    facts_share: float = 0.0,
+    seeds: int = 20,
+    limit: int | None = None,
 ) -> Find:
-    """A finder by association; `alpha` is the chance to begin anew, `eps` how fine the answer is."""
-    if not (0 < alpha < 1 and 0 < eps < 1 and 0 <= passages_share <= 1 and seeds >= 0):
-        raise BadInput("alpha and eps lie between 0 and 1, passages_share from 0 to 1, and seeds counts memories.")
+    """A finder by association; `alpha` is the chance to begin anew, `eps` how fine the answer is.
+
+    The walk begins with `passages_share` at the best memories found so far, with `facts_share` at the facts that the
+    question is recognised to be about (see `text.find.facts`), and otherwise at what it names.
+    """
+    shares = min(passages_share, facts_share) >= 0 and passages_share + facts_share <= 1
+    if not (0 < alpha < 1 and 0 < eps < 1 and shares and seeds >= 0):
+        raise BadInput("alpha and eps lie between 0 and 1, the shares add up to 1 at most, and seeds counts memories.")
 
     def find(query: Query, view: View, found: Found) -> Found:
         web = graph(view)
         near = passages(query, view, found, web, seeds) if passages_share and len(found) else {}
         asked = named(query.text, web)
-        begin = mixed((asked, 1 - passages_share if near else 1.0), (near, passages_share if asked else 1.0))
+        facts = recognised(query, view, found, web, seeds=max(seeds, 1)) if facts_share else {}
+        rest = max(0.0, 1 - passages_share - facts_share)
+        begin = mixed((asked, rest), (near, passages_share), (facts, facts_share)) or mixed((asked, 1.0), (near, 1.0))
         if not begin:
             return NOTHING
 
