@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from mnesis.drive import nobody, settled
 from mnesis.store import View
 from mnesis.store.terms import STOP
 from mnesis.text.graph import DAY, ENTITY, FACT, SAME, Graph
@@ -53,7 +54,7 @@ def _entity(run: list[str], web: Graph) -> int:
 
 def passages(query: Query, view: View, found: Found, web: Graph, most: int) -> dict[int, float]:
     """The nodes of the best memories found so far by reciprocal rank, the best counting 1."""
-    best = reciprocal_rank()(query, found, view).best(most)
+    best = settled(reciprocal_rank()(query, found, view), nobody).best(most)
     if not len(best) or best.score[0] <= 0:
         return {}
     ids = [cube.id for cube in view.cubes(best.rows)]
