@@ -35,7 +35,7 @@ def asked(purpose: str, one: str, other: str, speaker: str) -> Ask:
     material: Mapping[str, Any] = {
         "text": one, "texts": [one, other], "speaker": speaker, "at": AT, "known": [speaker] if speaker else [],
         "old": other, "new": one, "fact": one, "memories": memories, "name": speaker or "Ana", "facts": [one, other],
-        "earlier": other, "later": one, "query": one, "context": [other],
+        "earlier": other, "later": one, "query": one, "context": [other], "note": memories[0],
     }  # fmt: skip
     wanted = inspect.signature(maker).parameters
     made = maker(**{name: value for name, value in material.items() if name in wanted})

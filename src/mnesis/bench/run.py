@@ -274,7 +274,7 @@ def ranked_sources(hits: Sequence[Hit]) -> list[str]:
 def _recall(space: Space, question: Question, namespace: str, k: int, embedder: Kept) -> tuple[list[Hit], float]:
     embedder.reset()
     start = time.perf_counter()
-    hits = space.recall(question.text, namespace=namespace, k=k, now=question.now)
+    hits = space.recall(question.text, namespace=namespace, k=k, now=question.now, valid_at=question.valid_at)
     return hits, time.perf_counter() - start - embedder.seconds
 
 
@@ -350,7 +350,14 @@ def fingerprint(case: Case) -> str:
     for event in case.events:
         parts += [event.source, event.session, event.speaker, str(event.at), event.text, str(dict(event.meta))]
     for question in case.questions:
-        parts += [question.id, question.text, str(question.now), *sorted(question.gold), *sorted(question.sessions)]
+        parts += [
+            question.id,
+            question.text,
+            str(question.now),
+            str(question.valid_at or ""),
+            *sorted(question.gold),
+            *sorted(question.sessions),
+        ]
     return digest(*parts)
 
 

@@ -61,6 +61,7 @@ class View(Protocol):
     namespace: str
     commit: int
     model: str  # what its vectors were made with (see `generations.model_of`)
+    valid_at: datetime | None  # the moment it is true at; None while nothing is left out for its time
 
     def __len__(self) -> int:
         """How many cubes are alive."""

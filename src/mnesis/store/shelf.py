@@ -82,9 +82,10 @@ class Entry(NamedTuple):
 
 
 def findable(text: str, meta: Mapping[str, Any]) -> str:
-    """What a cube can be found by: its text, and what an image with it shows."""
-    caption = meta.get("image_caption")
-    return f"{text} {caption}" if caption else text
+    """What a cube can be found by: its text, what an image with it shows, and further texts under ``found_by``."""
+    caption, more = meta.get("image_caption"), meta.get("found_by")
+    text = f"{text} {caption}" if caption else text
+    return "\n".join([text, *map(str, more)]) if isinstance(more, list) else text
 
 
 def fingerprint(path: Path) -> str:

@@ -70,7 +70,7 @@ class ShelfView:
                 self._columns |= shelf.weighted(self._columns, weights)
                 uses = backing.read_used(shelf.namespace, 0, commit)
                 self._columns |= shelf.counted(self._columns, uses, anew=True)
-        self._valid_at = valid_at
+        self.valid_at = valid_at
         self._matches: dict[tuple[str, ...], BM25] = {}
         self._besides: dict[int, tuple[Rows, Rows]] = {}
 
@@ -291,20 +291,20 @@ class ShelfView:
 
     def links(self, id: str, kind: str = "") -> list[Link]:
         links = self._backing.read_links(self.namespace, id, kind, self.commit)
-        return [each for each in links if _true(each, self._valid_at)]
+        return [each for each in links if _true(each, self.valid_at)]
 
     def linked(self, ids: Sequence[str], kinds: Sequence[str] = ()) -> list[Link]:
         links = self._backing.read_linked(self.namespace, ids, kinds, self.commit)
-        return [each for each in links if _true(each, self._valid_at)]
+        return [each for each in links if _true(each, self.valid_at)]
 
     def drawn(self) -> Drawn:
         drawing = self._backing.drawing(self.namespace)
         with drawing.lock:
-            return drawing.at(self.commit, self._valid_at)
+            return drawing.at(self.commit, self.valid_at)
 
     def history(self, id: str) -> list[MemCube]:
         history = self._backing.read_history(self.namespace, id, self.commit)
-        return [each for each in history if _true(each, self._valid_at)]
+        return [each for each in history if _true(each, self.valid_at)]
 
     def sieved(self, min_trust: str = "unknown", types: Sequence[str] = (), held: bool = False) -> ShelfView:
         if rank(min_trust) == 0 and not types and not self._shelf.withheld:

@@ -279,3 +279,35 @@ def relevant(query: str, memories: Sequence[Mapping[str, str]], most: int = 10) 
         "List the ids of the memories that help to answer the question, the most helpful first; none if none does.",
         16 * most + 32,
     )
+
+
+def evolution(note: Mapping[str, Any], memories: Sequence[Mapping[str, Any]]) -> Ask:
+    """What a new card does to older ones: ``{"links": [id, …], "updates": [{"id": …, "tags": […], "context": …}, …]}``.
+
+    Cards are ``{"id": …, "text": …, "keywords": […], "tags": […], "context": …}``.
+    """
+    one = _one_of([str(each["id"]) for each in memories] or [""])
+    return Ask(
+        "evolution",
+        {"note": dict(note), "memories": [dict(each) for each in memories]},
+        _record(
+            links=_several(one, len(memories)),
+            updates=_several(_record(id=one, tags=_several(SAID, 12), context=TEXT), len(memories)),
+        ),
+        "Say which of the memories the new note belongs to, by their ids under 'links'. Where the note lets one of "
+        "them be understood better, give its tags and its context anew under 'updates'; leave out those that stay as "
+        "they are.",
+        1024,
+    )
+
+
+def merged(old: str, new: str) -> Ask:
+    """Two statements as one sentence; an empty text where they do not belong together."""
+    return Ask(
+        "merged",
+        {"old": old, "new": new},
+        TEXT,
+        "Say both statements in one sentence that can be understood alone; add nothing and leave nothing out. Reply "
+        "with an empty text if they do not belong together.",
+        160,
+    )

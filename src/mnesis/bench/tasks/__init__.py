@@ -25,7 +25,7 @@ class Question:
     """One question: its gold sources (and sessions), its group, and the moment it is asked.
 
     `answerable` is False where the right behaviour is to find nothing; such questions count for abstention only.
-    `prefer` is a pair of sources of which the first must stand above the second.
+    `prefer` is a pair of sources of which the first must stand above the second. `valid_at` asks what was true then.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Question:
     now: datetime | None = None
     answerable: bool = True
     prefer: tuple[str, str] | None = None
+    valid_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ CHAT = re.compile(
     r"[\w ,'’!]{0,30}[.!…]*$",
     re.I,
 )
+# What somebody is or has needs only one telling word: "I am vegan", "I have a cold"; a passing feeling is no fact.
+OWN = re.compile(
+    r"^(?:i|we)(?:['’](?:m|ve got|re)| am| are| have| own| no longer have| am no longer)\b(?! to\b| been\b)"
+    r"(?! (?:so |very |really |just |not |also |still )*(?:glad|happy|sorry|sure|fine|good|ok|okay|excited|proud|afraid"
+    r"|tired|here|there|back|ready|curious|grateful|thankful|impressed|thrilled|jealous|in|on|with|going|looking)\b)",
+    re.I,
+)
 LIGHT = frozenset(
     """like get got go going went come came make made take took thing things really lot bit today day time good great
     nice well much many one two know think thought say said tell told want yes yeah oh ok okay wow hey hi hello thanks
@@ -44,7 +51,10 @@ def statements(text: str) -> list[str]:
 
 def _states(sentence: str) -> bool:
     asks = sentence.rstrip("\"'”’)").endswith(("?", "？", "؟"))
-    return not asks and CHAT.match(sentence) is None and len(content(sentence)) + bool(re.search(r"\d", sentence)) >= 2
+    if asks or CHAT.match(sentence) is not None:
+        return False
+    least = 1 if OWN.match(sentence) is not None else 2
+    return len(content(sentence)) + bool(re.search(r"\d", sentence)) >= least
 
 
 def content(text: str) -> list[str]:

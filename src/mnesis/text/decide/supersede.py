@@ -51,6 +51,8 @@ POLARITY = re.compile(r"\b(?:not|never|no longer|cannot|\w+n't)\b", re.I)
 STATES = frozenset(
     "is are am m s live lives work works use uses drive drives study studies teach earn pay cost costs".split()
 )
+HELD = frozenset("live lives work works drive drives study studies".split())  # one at a time, whatever it is called
+LATELY = re.compile(r"\b(?:now|nowadays|these days|currently|instead)\b", re.I)
 COUNTED = frozenset("have has own owns ve".split())
 # Nothing is stated as true now by what asks, wishes, supposes or looks back.
 UNSURE = re.compile(
@@ -229,6 +231,8 @@ def _one_stretch(new: str, old: str) -> bool:
         return False
     typed = [values(each) for each in stretches]
     frame = {raw.lower() for _, raw in other[:a] + other[b:]}
+    if HELD & frame and LATELY.search(new) and not POLARITY.search(new):
+        return True
     if not all(typed):
         return False
     if REPLACES.search(new):
