@@ -22,6 +22,8 @@ import mnesis
 from mnesis import catalog, errors, words
 from mnesis.bench import measure
 from mnesis.bench.capacity import figure
+from mnesis.bench.claims import verdicts
+from mnesis.bench.scatter import scatter
 from mnesis.commands.main import main as command_line
 from mnesis.commands.main import verbs
 
@@ -264,6 +266,13 @@ def results_page() -> str:
     return "".join([*parts, *neural_section(), *pace_section()])
 
 
+def trained_memories(preset: str = "cpu") -> list[Record]:
+    """The newest line of every memory and drill of a preset."""
+    path = ROOT / "results" / f"{NEURAL}.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    return list({(each["drill"], each["memory"]): each for each in lines if each["preset"] == preset}.values())
+
+
 def neural_section() -> Iterator[str]:
     """For every preset a table of memories made of layers, smallest state first: accuracy on each drill."""
     path = ROOT / "results" / f"{NEURAL}.jsonl"
@@ -281,6 +290,21 @@ def neural_section() -> Iterator[str]:
         yield f"of stale answers where a drill has them. {one['layers']} layers of width {one['width']}, "
         yield f"{one['steps']:,} batches of {one['batch']}; commit {one['commit'][:10]}, {one['when'][:10]}.\n\n"
         yield markdown_table(("memory", "state bytes", *drills), rows)
+        if preset == "cpu":
+            yield "\n![Share of values recalled against bytes of state, one point a memory](neural.svg)\n"
+            yield from claims_section(list(newest.values()))
+
+
+def claims_section(trained: list[Record]) -> Iterator[str]:
+    """What each paper says, what was measured, whether it held."""
+    path = ROOT / "results" / f"{PACE}.jsonl"
+    paced = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    found = verdicts(trained, paced)
+    counted = {held: sum(each.held == held for each in found) for held in dict.fromkeys(each.held for each in found)}
+    yield "\n### What the papers say\n\nOne claim a paper, at this size. Level: the intervals overlap, so it cannot be "
+    yield f"told here. {', '.join(f'{many} {held}' for held, many in counted.items())}.\n\n"
+    rows = ([each.claim.memory, each.claim.says, each.measured, each.held] for each in found)
+    yield markdown_table(("memory", "its paper says", "measured", "held?"), rows)
 
 
 def pace_section() -> Iterator[str]:
@@ -480,6 +504,8 @@ def pages() -> dict[str, str]:
     }
     if curves := [each for each in results() if each["task"] == "capacity"]:
         made["docs/capacity.svg"] = figure(curves)
+    if points := [each for each in trained_memories() if each["task"] == "mqar"]:
+        made["docs/neural.svg"] = scatter(points, "Share of values recalled (mqar) against bytes of state")
     made = {path: WRITTEN + text for path, text in made.items()}
     listed = "".join(f"      - {slot}: mechanisms/{slot}.md\n" for slot in catalog.slots())
     made["mkdocs.yml"] = between("mkdocs.yml", "slots", listed, ("      # ", ""))

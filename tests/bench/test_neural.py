@@ -67,6 +67,13 @@ def test_a_run_that_stopped_goes_on_where_it_stopped(tmp_path: Path, monkeypatch
     assert made == ["neural.recipes.softmax"]
 
 
+def test_trainings_beside_each_other_bring_the_same(tmp_path: Path) -> None:
+    one = neural("smoke", ["delta_net", "softmax"], tmp_path)
+    both = neural("smoke", ["delta_net", "softmax"], tmp_path, jobs=2)
+    assert [each["metrics"] for each in one] == [each["metrics"] for each in both]
+    assert [each["memory"] for each in one] == [each["memory"] for each in both]
+
+
 def test_the_same_training_twice_is_the_same(tmp_path: Path) -> None:
     drill, size = drill_of("mqar:length=16,pairs=2,vocab=16"), PRESETS["smoke"]
     one, other = (trained("neural.recipes.gla", drill, size, 1e-2) for _ in range(2))

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -52,12 +53,11 @@ PRESETS = {
         ("mqar:length=16,pairs=2,vocab=16", "stale:pairs=2,rewrites=1,vocab=16"), *(16, 2, 1, 4, 8, (1e-2,), 32)
     ),
     "cpu": Preset(
-        (
-            "mqar:length=32,pairs=4,vocab=32",
-            "stale:pairs=4,rewrites=2,vocab=32",
-            "copying:length=24,items=4,selective=true",
-            "induction:length=32,vocab=16",
-        ),
+        ("mqar:length=32,pairs=4,vocab=32", "stale:pairs=4,rewrites=2,vocab=32"),
+        *(32, 2, 2, 400, 32, (1e-2,)),
+    ),
+    "drills": Preset(
+        ("copying:length=24,items=4,selective=true", "induction:length=32,vocab=16"),
         *(32, 2, 2, 400, 32, (1e-2,)),
     ),
     "published": Preset(
@@ -73,48 +73,91 @@ def neural(
     results: str | Path = "results",
     resume: bool = True,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> list[Record]:
-    """Measure these recipes (all, where none is named) and return the lines appended to ``<results>/neural.jsonl``."""
+    """Measure these recipes (all, where none is named) and return the lines appended to ``<results>/neural.jsonl``.
+
+    With several `jobs` as many trainings go on at once, each in a process of its own with one thread.
+    """
     if preset not in PRESETS:
         raise UnknownName("preset", preset, PRESETS)
     size, folder = PRESETS[preset], Path(results)
     addresses = [catalog.find(each, SLOT) for each in recipes] or list(catalog.names(SLOT))
-    kept = Finished(folder / PARTIAL / f"neural-{preset}-{fingerprint()}.jsonl", resume)
-    told = progress or _silent
+    finished = Finished(folder / PARTIAL / f"neural-{preset}-{fingerprint()}.jsonl", resume)
     pairs = [(name, address) for name in size.drills for address in addresses]
+    wanted = [Training(address, name, size, rate) for name, address in pairs for rate in size.rates]
+    told = progress or _silent
+    missing = [each for each in wanted if each.name not in finished.known]
+    for done, (training, record) in enumerate(_made(missing, jobs, told, len(wanted)), len(wanted) - len(missing) + 1):
+        finished.put(training.name, record)
+        told(f"{training.drill.partition(':')[0]} · {training.memory.rpartition('.')[2]}", done, len(wanted))
     lines = []
-    for done, (name, address) in enumerate(pairs):
-        drill = drill_of(name)
-        runs: list[Record] = []
-        for rate in size.rates:
-            told(f"{drill.name} · {address.rpartition('.')[2]}", done * len(size.rates) + len(runs), _all(size, pairs))
-            runs.append(kept.get(f"{name} {address} {rate}", partial(trained, address, drill, size, rate)))
-        best = max(runs, key=lambda run: run["metrics"]["accuracy"]["value"])
-        line = {
-            "task": drill.name,
-            "drill": name,
-            "preset": preset,
-            "memory": address,
-            **best,
-            "rates": list(size.rates),
-            "steps": size.steps,
-            "batch": size.batch,
-            "width": size.width,
-            "layers": size.layers,
-            "n": size.tests,
-            "seed": UNSEEN,
-            **circumstances(),
-        }
-        lines.append(line)
+    for name, address in pairs:
+        runs = [finished.known[Training(address, name, size, rate).name] for rate in size.rates]
+        lines.append(
+            {
+                "task": name.partition(":")[0],
+                "drill": name,
+                "preset": preset,
+                "memory": address,
+                **max(runs, key=lambda run: run["metrics"]["accuracy"]["value"]),
+                "rates": list(size.rates),
+                "steps": size.steps,
+                "batch": size.batch,
+                "width": size.width,
+                "layers": size.layers,
+                "n": size.tests,
+                "seed": UNSEEN,
+                **circumstances(),
+            }
+        )
     for line in lines:  # only now: a run that is taken up again would write them twice
         append(folder / "neural.jsonl", line)
-    told("all", _all(size, pairs), _all(size, pairs))
-    kept.path.unlink(missing_ok=True)
+    finished.path.unlink(missing_ok=True)
     return lines
 
 
-def _all(size: Preset, pairs: Sequence[object]) -> int:
-    return len(pairs) * len(size.rates)
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One memory to be trained on one drill with one step size."""
+
+    memory: str
+    drill: str
+    size: Preset
+    rate: float
+
+    @property
+    def name(self) -> str:
+        """What its record is kept under."""
+        return f"{self.drill} {self.memory} {self.rate}"
+
+
+def _made(trainings: Sequence[Training], jobs: int, told: Progress, many: int) -> Iterator[tuple[Training, Record]]:
+    """Every training with its record, as they end."""
+    if jobs == 1:
+        for done, each in enumerate(trainings, many - len(trainings)):
+            told(f"{each.drill.partition(':')[0]} · {each.memory.rpartition('.')[2]}", done, many)
+            yield each, trained(each.memory, drill_of(each.drill), each.size, each.rate)
+        return
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_alone) as pool:
+        begun = {pool.submit(_record, each): each for each in trainings}
+        try:
+            for ended in as_completed(begun):
+                yield begun[ended], ended.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _record(each: Training) -> Record:
+    return trained(each.memory, drill_of(each.drill), each.size, each.rate)
+
+
+def _alone() -> None:
+    """What a process does before its first training: it keeps to one thread."""
+    from mnesis.neural.fit import one_thread
+
+    one_thread()
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -169,7 +212,8 @@ def _value(text: str) -> int | bool:
 def fingerprint() -> str:
     """Changes with the code of memories, drills and this file."""
     h = hashlib.blake2b(digest_size=6)
-    drills = [catalog.card(f"{TASKS}.{each}").path for each in ("mqar", "stale", "copying", "induction")]
+    names = sorted({each.partition(":")[0] for preset in PRESETS.values() for each in preset.drills})
+    drills = [catalog.card(f"{TASKS}.{each}").path for each in names]
     for path in [*sorted((catalog.ROOT / "neural").rglob("*.py")), *drills, Path(__file__)]:
         h.update(path.read_bytes())
     return h.hexdigest()
@@ -195,6 +239,10 @@ class Finished:
     def get(self, name: str, make: Callable[[], Record]) -> Record:
         """The record of that name, made and written down where there is none."""
         if name not in self.known:
-            self.known[name] = make()
-            append(self.path, {"name": name, "record": self.known[name]})
+            self.put(name, make())
         return self.known[name]
+
+    def put(self, name: str, record: Record) -> None:
+        """Write a record down."""
+        self.known[name] = record
+        append(self.path, {"name": name, "record": record})

@@ -14,6 +14,7 @@ Example:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -102,7 +103,7 @@ def measure_memories(preset: str, recipe: str, results: str, again: bool) -> lis
         def progress(what: str, done: int, total: int) -> None:
             bar.update(shown, description=what, completed=done, total=total)
 
-        return neural(preset, wanted, results, not again, progress)
+        return neural(preset, wanted, results, not again, progress, jobs=os.cpu_count() or 1)
 
 
 def put_memories(lines: Sequence[Mapping[str, Any]], json: bool) -> None:

@@ -57,6 +57,11 @@ def said(model: TinyLM, tokens: np.ndarray, rows: int = 256) -> np.ndarray:
     return np.concatenate([each.argmax(-1).numpy() for each in parts])
 
 
+def one_thread() -> None:
+    """Compute with one thread from here on, where several trainings share a machine."""
+    torch.set_num_threads(1)
+
+
 def _share(step: int, steps: int) -> float:
     warm = max(1, round(WARM * steps))
     if step < warm:
