@@ -8,9 +8,24 @@ from hypothesis import strategies as st
 
 from mnesis import catalog
 from mnesis.errors import Rejected
+from mnesis.text.guard import Guard
+from mnesis.text.guard.truth_direction import fit
 from mnesis.words import TRUSTS, Event, replace
 
 SUBJECTS = catalog.names("text.guard")
+
+
+def made(address: str) -> Guard:
+    """The guard; those that look at vectors or hidden states are handed them, for the front door hands out none."""
+    if address == "text.guard.unsafe_concepts":
+        guard: Guard = catalog.make(address, embedder=catalog.make("models.static"))
+    elif address == "text.guard.truth_direction":
+        probe = fit([[1.0, 0.0], [0.9, 0.1], [-1.0, 0.0], [-0.9, 0.2]], [True, True, False, False])
+        guard = catalog.make(address, probe=probe, states=lambda event: [[1.0 - len(event.text) % 7, 0.0]])
+    else:
+        guard = catalog.make(address)
+    return guard
+
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -31,7 +46,7 @@ EVENTS = st.builds(
 @settings(max_examples=200, deadline=None)
 @given(event=EVENTS)
 def test_an_event_comes_back_equal_or_is_rejected(address: str, event: Event) -> None:
-    guard = catalog.make(address)
+    guard = made(address)
     text = event.text
     refusal = verdict(guard, event)
     if refusal:
@@ -48,12 +63,14 @@ def test_an_event_comes_back_equal_or_is_rejected(address: str, event: Event) ->
 )
 def test_ordinary_text_comes_in_as_it_is(address: str, text: str) -> None:
     event = Event(text, speaker="Ana", trust="user", meta={"n": [1, 2.5, None, True, {"a": "b"}]})
-    assert catalog.make(address)(event) == event
+    out = made(address)(event)
+    assert replace(out, meta=event.meta) == event
+    assert out == event or reason(out)
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_a_guard_says_the_same_of_the_same_event(address: str) -> None:
-    first, second = catalog.make(address), catalog.make(address)
+    first, second = made(address), made(address)
     for event in (Event("fine"), Event(""), Event("a\x00b"), Event("\ud800")):
         assert verdict(first, event) == verdict(second, event) == verdict(first, event)
 

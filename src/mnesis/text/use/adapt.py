@@ -1,4 +1,4 @@
-"""Citations teach which memories to put first, by one step of policy gradient each.
+"""Citations teach which memories to put first, by a step of policy gradient.
 
 Source: Zhen Tan, Jun Yan, I-Hung Hsu, Rujun Han, Zifeng Wang, Long T. Le, Yiwen Song, Yanfei Chen, Hamid Palangi,
     George Lee, Anand Iyer, Tianlong Chen, Huan Liu, Chen-Yu Lee, Tomas Pfister, In Prospect and Retrospect: Reflective
