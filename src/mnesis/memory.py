@@ -17,7 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from mnesis import catalog, explaining, settings, tending
-from mnesis.asking import Asker, Sitting, ruled
+from mnesis.asking import Asker, Sitting, mind_of, ruled
 from mnesis.drive import Account, Answer, settled
 from mnesis.errors import BadInput, Conflict, NotFound, Superseded, UnknownName
 from mnesis.exporting import Exported, export
@@ -96,13 +96,14 @@ class Space:
         mind: str | Any | None = None,
     ) -> None:
         self._recipe: Recipe = _recipe(recipe)
-        self._asker = Asker(mind)
         self._clock = clock or (lambda: datetime.now(UTC))
         # Whatever can be refused is refused before there is a file.
+        asked = mind_of(mind)
         wanted = settings.embedder() if embedder is None and not _is_kept(path) else embedder
         made = None if wanted is None else embedder_of(wanted)
         self._store: Store = _store(str(path), language)
         try:
+            self._asker = Asker(asked, self._store)
             self._vault = Vault(self._store, key)
             self._minds = Minds(self._store, self._recipe.name, wanted, made)
         except BaseException:
@@ -167,9 +168,8 @@ class Space:
         with self._asker.sitting(questions, tokens) as sitting:
             for some, turn in ((events, made_of), (held, set_apart)):
                 if some:
-                    view = self._store.glance(namespace)
-                    made = turn(some, namespace, self._recipe, view, sitting.of(namespace))
-                    changes += self._embedded(made, view)
+                    answer, view = sitting.of(namespace), self._store.glance(namespace)
+                    changes += self._embedded(turn(some, namespace, self._recipe, view, answer), view)
         if type:
             typed = (each for each in changes if isinstance(each, Add | Revise))
             changes = [replace(each, cube=replace(each.cube, type=type)) for each in typed] + [
@@ -177,7 +177,7 @@ class Space:
             ]
         try:
             if changes or asked:
-                self._commit([*([asked] if asked else []), *changes], author, reason, namespace)
+                self._commit([*([asked] if asked else []), *changes, *sitting.entry()], author, reason, namespace)
         except Conflict:  # somebody else may have told it under this key while we were reading
             if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
                 return kept
@@ -289,11 +289,11 @@ class Space:
                 mine = [hit.cube for hit in hits if hit.cube.namespace == room]
                 self._trace(sitting.of(room), query, mine, room, k, as_of, valid_at, now)
             return hits
+        answer = sitting.of(namespace)
         whole = self._view(namespace, as_of, valid_at)
         view = whole.sieved(min_trust, types)
         moment_asked = moment(now, "now") or self._then(as_of)
         asked = self._asked(query, view, moment_asked, k)
-        answer = sitting.of(namespace)
         found = NOTHING
         for find in self._recipe.find:
             found = union(found, settled(find(asked, view, found), answer))
@@ -743,13 +743,16 @@ class Space:
         with self._asker.sitting(questions, tokens) as sitting:
             for space in list(self.namespaces()) if namespace is None else [namespace]:
                 commits += self._let_go(space, at, author)
+                answer = sitting.of(space)
                 commits += tending.tend(
                     self._store,
                     space,
                     self._recipe,
                     lambda: self._view(space).sieved(),  # noqa: B023 (used within the round)
-                    lambda part, view: settled(part(view, at), sitting.of(view.namespace)),
-                    lambda changes, view: self._commit(self._embedded(changes, view), author, "tend", view.namespace),
+                    lambda part, view: settled(part(view, at), answer),  # noqa: B023
+                    lambda changes, view: self._commit(
+                        [*self._embedded(changes, view), *sitting.entry()], author, "tend", view.namespace
+                    ),
                     again=again,
                 )
         return commits

@@ -278,7 +278,22 @@ class Once:
     said: str = ""
 
 
-Change: TypeAlias = Add | Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What making a commit has cost: questions a language model was asked, the tokens it read and wrote, and how many
+    more were answered from what it had said before (`cached`), by rules, or not at all (`unanswered`, `malformed`)."""
+
+    mind: str = ""
+    questions: int = 0
+    read: int = 0
+    written: int = 0
+    cached: int = 0
+    rules: int = 0
+    unanswered: int = 0
+    malformed: int = 0
+
+
+Change: TypeAlias = Add | Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once | Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,7 +540,7 @@ def cube_from(record: Mapping[str, Any]) -> MemCube:
 _CUBE_FIELDS = tuple(each.name for each in fields(MemCube) if each.name not in ("keys", "vector"))
 
 __all__ = [
-    "Add", "Change", "Commit", "Connect", "Context", "Disconnect", "Erase", "Event", "Found", "Head", "Hit", "Line",
-    "Link", "MemCube", "Move", "NOTHING", "Once", "Query", "Receipt", "Restore", "Retire", "Revise", "Rewound", "Touch",
-    "as_dict", "cube_from", "digest", "moment", "replace", "union",
+    "Add", "Asked", "Change", "Commit", "Connect", "Context", "Disconnect", "Erase", "Event", "Found", "Head", "Hit",
+    "Line", "Link", "MemCube", "Move", "NOTHING", "Once", "Query", "Receipt", "Restore", "Retire", "Revise",
+    "Rewound", "Touch", "as_dict", "cube_from", "digest", "moment", "replace", "union",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ numbering of its cube versions (dense, in the order they were committed): arrays
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -246,6 +246,13 @@ class Store(Protocol):
 
     def embeddings(self, digests: Sequence[int]) -> dict[int, bytes]:
         """Vectors (half precision) that were made before, by digest of model and text."""
+
+    def reply(self, namespace: str, key: bytes) -> str | None:
+        """What a language model said to this question (a digest of it) about this namespace before, or None."""
+
+    def keep_replies(self, namespace: str, replies: Mapping[bytes, str], since: int) -> None:
+        """Keep such replies, unless something was erased after commit `since`, by when the questions were made: an
+        erasure in a namespace takes its replies along."""
 
     def facts(self) -> dict[str, str]:
         """What the space records of itself: schema, embedder, recipe, language …"""

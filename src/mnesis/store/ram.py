@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +47,7 @@ from mnesis.store.terms import analyser
 from mnesis.store.view import ShelfView
 from mnesis.words import (
     Add,
+    Asked,
     Change,
     Commit,
     Connect,
@@ -136,6 +137,7 @@ class RamStore:
         self._buried: set[bytes] = set()  # events that are not to come back, see `store.redact`
         self._emptied: set[str] = set()  # namespaces of which only the digest is left
         self._spoke: set[int] = set()  # commits that spoke of what is being erased
+        self._replies: dict[str, dict[bytes, str]] = {}  # namespace -> digest of a question -> reply
         self._generations = RamGenerations(self)
         self.closed = False
 
@@ -223,6 +225,8 @@ class RamStore:
             return self._revise(Revise(moved, reason=change.reason), seq, namespace, undo) | {"op": "move"}
         if isinstance(change, Restore):
             return self._restore(change, seq, namespace, undo)
+        if isinstance(change, Asked):
+            return {"op": "asked", **as_dict(change)}
         if isinstance(change, Once):
             if (namespace, change.key) in self._once:
                 raise used(self._once[namespace, change.key][0])
@@ -388,6 +392,7 @@ class RamStore:
         keys = self._keys.pop((namespace, change.id), None)
         if not keys:
             raise NotFound(f"There is no cube {change.id!r} in namespace {namespace!r} to erase.")
+        self._replies.pop(namespace, None)
         gone = {key: self._versions.pop(key) for key in keys}
         rows, edges = self._rows[namespace], self._edges
         # The words of an event go with the cubes made of it, unless another cube is that very event.
@@ -731,6 +736,17 @@ class RamStore:
         """Vectors (half precision) that were made before, by digest of model and text."""
         self._check_open()
         return {each: self._embeddings[each][0] for each in digests if each in self._embeddings}
+
+    def reply(self, namespace: str, key: bytes) -> str | None:
+        """See `store.Store.reply`."""
+        return self._replies.get(namespace, {}).get(key)
+
+    def keep_replies(self, namespace: str, replies: Mapping[bytes, str], since: int) -> None:
+        """See `store.Store.keep_replies`."""
+        with self._lock:
+            self._check_open()
+            if not any(each.erased > since for each in self._tombs):
+                self._replies.setdefault(namespace, {}).update(replies)
 
     def namespaces_of(self, id: str) -> list[str]:
         """The namespaces a cube of this id was ever in."""

@@ -714,6 +714,17 @@ class SqliteStore:
             found.update(connection.execute(query, part))
         return found
 
+    def reply(self, namespace: str, key: bytes) -> str | None:
+        """See `store.Store.reply`."""
+        found = self._reader().execute(self._sql["reply"], (namespace, key)).fetchone()
+        return None if found is None else str(found[0])
+
+    def keep_replies(self, namespace: str, replies: Mapping[bytes, str], since: int) -> None:
+        """See `store.Store.keep_replies`."""
+        with self._transaction() as connection:
+            rows = [(namespace, key, reply, since) for key, reply in replies.items()]
+            connection.executemany(self._sql["add_reply"], rows)
+
     def namespaces_of(self, id: str) -> list[str]:
         """The namespaces a cube of this id was ever in."""
         rows = self._reader().execute(

@@ -30,6 +30,7 @@ from mnesis.store.generations import KEYS
 from mnesis.store.marks import rests_on
 from mnesis.words import (
     Add,
+    Asked,
     Change,
     Connect,
     Disconnect,
@@ -168,7 +169,7 @@ class Writing:
         return int(row[0]), int(row[1])
 
     def _other(
-        self, change: Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once
+        self, change: Revise | Retire | Connect | Disconnect | Touch | Move | Erase | Restore | Once | Asked
     ) -> dict[str, Any]:
         if isinstance(change, Revise):
             return self._revise(change)
@@ -198,6 +199,8 @@ class Writing:
             return self._restore(change)
         if isinstance(change, Once):
             return self._once(change)
+        if isinstance(change, Asked):
+            return {"op": "asked", **as_dict(change)}
         return self._erase(change)
 
     def store_cube(self, row: int) -> MemCube:
@@ -290,6 +293,7 @@ class Writing:
         cubes = [self.store_cube(row) for row, *_ in versions]
         if self.erasing is None:
             check_hold(self.namespace, self._rules())
+            self.connection.execute(self.sql["erase_replies"], (self.namespace,))
             self.erasing = Erasing(self.connection, self.sql, self.ns, self.namespace, self.seq)
         for row, *_ in versions:
             self.connection.execute(self.sql["erase_touches"], (row,))

@@ -45,6 +45,12 @@ DELETE FROM touches WHERE row = ?;
 INSERT INTO once (ns, key, seq, row, said) VALUES (?, ?, ?, ?, ?);
 -- once --
 SELECT seq, row, said FROM once WHERE ns = ? AND key = ?;
+-- reply --
+SELECT reply FROM replies WHERE ns = ? AND key = ?;
+-- add_reply --
+INSERT OR REPLACE INTO replies (ns, key, reply) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM erased WHERE seq > ?);
+-- erase_replies --
+DELETE FROM replies WHERE ns = ?;
 -- rows_after --
 SELECT row, born FROM cubes WHERE row > ? ORDER BY row;
 -- version --

@@ -38,6 +38,11 @@ CREATE TABLE once (
   PRIMARY KEY (ns, key)
 ) WITHOUT ROWID;
 
+-- What a language model said, by a digest of the question; of no namespace once something in it was erased.
+CREATE TABLE replies (
+  ns TEXT NOT NULL, key BLOB NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (ns, key)
+) WITHOUT ROWID;
+
 -- Embeddings in half precision; `pk` = row * 4096 + number of the key text; `digest` names model and text.
 CREATE TABLE vectors (pk INTEGER PRIMARY KEY, digest INTEGER NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX vectors_digest ON vectors (digest);
