@@ -20,6 +20,7 @@ from mnesis.store import Store
 from mnesis.words import Asked, digest
 
 RULES = "rules"
+HTTP = "http"  # the usual name of a language model behind an endpoint
 
 
 class Asker:
@@ -111,6 +112,8 @@ def mind_of(wanted: str | Any | None) -> Any:
     """The mind of a name, an address or an object; None for the rules alone."""
     if wanted is None or wanted == RULES:
         return None
+    if wanted == HTTP:
+        wanted = "openai"
     made = catalog.make(catalog.find(wanted, "models")) if isinstance(wanted, str) else wanted
     if not hasattr(made, "answer"):
         raise BadInput(

@@ -20,7 +20,7 @@ from mnesis.errors import BadInput, Unavailable, UnknownName
 
 ROOT = Path(__file__).parent
 FIELDS = ("Source", "Needs", "Cost", "Shapes", "Differs")
-EXTRAS = {"torch": "torch", "httpx": "http", "sentence_transformers": "local"}
+EXTRAS = {"torch": "torch", "httpx": "http", "openai": "openai", "sentence_transformers": "local"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ MNESIS_EMBEDDER   the embedder a new space is made with when none is given (defa
 MNESIS_KEY        the key of the vault, for the command line
 MNESIS_ENDPOINT   base address of an OpenAI-compatible server for the http mind
 MNESIS_API_KEY    its key
+MNESIS_MODEL      the model there that answers questions
+MNESIS_MIND       who answers what recipes ask on the command line when --mind is not given (default rules)
 MNESIS_DATA       the folder benchmark data lies in when --data is not given
 """
 
@@ -36,6 +38,16 @@ def endpoint() -> str:
 def api_key() -> str:
     """The key for that server, or an empty text."""
     return os.environ.get("MNESIS_API_KEY", "")
+
+
+def model() -> str:
+    """The model that answers questions there, or an empty text."""
+    return os.environ.get("MNESIS_MODEL", "")
+
+
+def mind() -> str:
+    """Who answers questions when nobody is named."""
+    return os.environ.get("MNESIS_MIND", "rules")
 
 
 def data() -> str:

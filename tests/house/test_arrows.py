@@ -41,6 +41,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "tokenizers": ("models", *TENSORS),
     "cryptography": ("vault",),
     "keyring": ("vault",),
+    "openai": ("models.openai",),
     "httpx": ("models.http", "server", "adapters"),
     "matplotlib": ("bench", "commands"),
 }

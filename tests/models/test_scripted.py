@@ -61,3 +61,18 @@ def test_replies_come_in_turn_and_questions_are_kept() -> None:
 def test_an_awaited_reply_is_the_same_script() -> None:
     mind: Any = scripted(replies=["yes"])
     assert asyncio.run(mind.aanswer(Ask("a test"))) == "yes"
+
+
+def test_answers_are_given_by_purpose_and_the_rest_in_turn() -> None:
+    mind = scripted(
+        replies=["first", "second"], answers={"topic": "boats", "count": lambda ask: len(ask.parts["text"])}
+    )
+    assert [mind.answer(Ask(each, {"text": "abc"})) for each in ("topic", "other", "count", "other")] == [
+        "boats",
+        "first",
+        3,
+        "second",
+    ]
+    assert len(mind.asked) == 4
+    echo: Any = scripted(answers=lambda ask: ask.purpose)
+    assert echo.answer(Ask("any")) == "any"

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ import click
 
 import mnesis
 from mnesis import settings
+from mnesis.commands._print import say
+from mnesis.drive import Account
 from mnesis.errors import NotFound
 from mnesis.words import DEFAULT_NAMESPACE, MEMORY_TYPES, TRUSTS
 
@@ -40,6 +42,7 @@ class Where:
     recipe: str | None
     embedder: str | None
     json: bool
+    mind: str | None = None
 
     @property
     def namespace(self) -> str:
@@ -54,12 +57,14 @@ class Where:
                 f"There is no memory space at {self.path}; make one with: mnesis remember TEXT --space {self.path}, "
                 "or name another with --space."
             )
-        chosen = {"recipe": self.recipe, "embedder": self.embedder}
+        chosen = {"recipe": self.recipe, "embedder": self.embedder, "mind": self.mind}
         space = mnesis.open(
             self.path, key=settings.key(), **{name: value for name, value in chosen.items() if value is not None}
         )
         try:
             yield space
+            if space.account.questions or space.account.cached:
+                say(cost(space.account))
         finally:
             space.close()
 
@@ -142,6 +147,42 @@ def sieve(function: Function) -> Function:
     for option in reversed(options):
         made = option(made)
     return made
+
+
+def asks(function: Function) -> Function:
+    """Give a verb the options that let its recipe ask a language model; it gets the bounds as `asking`."""
+
+    @functools.wraps(function)
+    def wrapped(where: Where, *, mind: str, questions: int, tokens: int | None, **rest: Any) -> Any:
+        return function(replace(where, mind=mind), asking={"questions": questions, "tokens": tokens}, **rest)
+
+    made: Function = wrapped
+    options = (
+        click.option(
+            "--mind",
+            default=settings.mind,
+            show_default="$MNESIS_MIND or rules",
+            help="Who answers what the recipe asks: rules, or http.",
+        ),
+        click.option("--questions", default=0, show_default=True, help="How many questions a language model is asked."),
+        click.option("--tokens", type=int, default=None, help="How many tokens these may take."),
+    )
+    for option in reversed(options):
+        made = option(made)
+    return made
+
+
+def cost(account: Account) -> str:
+    """What answering cost, in words.
+
+    >>> cost(Account("openai/qwen3", questions=2, read=900, written=60, rules=1))
+    'openai/qwen3 was asked 2 questions (900 tokens read, 60 written), 1 answered by rules.'
+    """
+    said = f"{account.mind} was asked {account.questions} questions ({account.read:,} tokens read, "
+    rest = {"cached": "known from before", "rules": "answered by rules", "unanswered": "left open"}
+    rest["malformed"] = "skipped because the reply did not fit"
+    more = [f"{getattr(account, name)} {what}" for name, what in rest.items() if getattr(account, name)]
+    return f"{said}{account.written:,} written){''.join(f', {each}' for each in more)}."
 
 
 def json_option(function: Function) -> Function:

@@ -9,13 +9,14 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import click
 
 from mnesis.commands._print import put_json, put_table, say
-from mnesis.commands._verb import Where, in_time, on_space, sieve, verb
+from mnesis.commands._verb import Where, asks, in_time, on_space, sieve, verb
 from mnesis.words import as_dict
 
 
@@ -27,8 +28,10 @@ from mnesis.words import as_dict
 @click.option("--now", default=None, metavar="WHEN", help="The moment that words like yesterday are counted from.")
 @sieve
 @on_space
+@asks
 def context(
     where: Where,
+    asking: Mapping[str, Any],
     query: str,
     budget: int,
     plain: bool,
@@ -38,7 +41,7 @@ def context(
     **sieve: Any,
 ) -> None:
     with where.open() as space:
-        ask = partial(space.context, query, namespace=where.namespace, budget=budget, **sieve)
+        ask = partial(space.context, query, namespace=where.namespace, budget=budget, **asking, **sieve)
         packed = ask(as_of=as_of, valid_at=valid_at, now=now)
     if plain:
         click.echo(packed.text)

@@ -69,18 +69,28 @@ def journal(where: Where, entries: Collection[Commit]) -> None:
 def record(entry: Commit) -> dict[str, Any]:
     """A commit as a program reads it: what was done as counts."""
     head = {"commit": entry.seq, "at": entry.at, "namespace": entry.namespace, "author": entry.author}
-    return {**head, "reason": entry.reason, "changes": counted(entry.changes), "hash": entry.hash}
+    asked = next(
+        ({k: v for k, v in each.items() if k != "op"} for each in entry.changes if each["op"] == "asked"), None
+    )
+    cost = {} if asked is None else {"asked": asked}
+    return {**head, "reason": entry.reason, "changes": counted(entry.changes), **cost, "hash": entry.hash}
 
 
 def counted(changes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """How many of each kind of change; additions that follow each other stand in the journal as one."""
     counts: Counter[str] = Counter()
     for change in changes:
+        if change["op"] == "asked":  # no change, but what it cost
+            continue
         first, last = change.get("rows", (0, 0)) if change["op"] == "add" else (0, 0)
         counts[change["op"]] += last - first + 1
     return dict(counts)
 
 
 def done(changes: Iterable[Mapping[str, Any]]) -> str:
-    """The same in words."""
-    return ", ".join(f"{name} {count}" for name, count in counted(changes).items()) or "nothing"
+    """The same in words, and what it cost where a language model was asked."""
+    changes = list(changes)
+    said = [f"{name} {count}" for name, count in counted(changes).items()] or ["nothing"]
+    costs = (each for each in changes if each["op"] == "asked" and each.get("questions"))
+    said += [f"{each['questions']} questions to {each['mind']}" for each in costs]
+    return ", ".join(said)

@@ -12,12 +12,13 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from mnesis.commands._print import day, hit_record, put_json, put_table, reasons, say
-from mnesis.commands._verb import Where, in_time, on_space, sieve, verb
+from mnesis.commands._verb import Where, asks, in_time, on_space, sieve, verb
 
 
 @verb("recall", __doc__)
@@ -30,8 +31,10 @@ from mnesis.commands._verb import Where, in_time, on_space, sieve, verb
 @click.option("--ids", is_flag=True, help="Print only the ids, one a line.")
 @click.option("--no-touch", is_flag=True, help="Leave no trace where the recipe learns from being asked.")
 @on_space
+@asks
 def recall(
     where: Where,
+    asking: Mapping[str, Any],
     query: str,
     k: int,
     as_of: int | str | None,
@@ -44,7 +47,7 @@ def recall(
 ) -> None:
     chosen = {"k": k, "as_of": as_of, "valid_at": valid_at, "now": now, "touch": not no_touch, **sieve}
     with where.open() as space:
-        hits = space.recall(query, namespace=where.namespace, **chosen)
+        hits = space.recall(query, namespace=where.namespace, **asking, **chosen)
     if ids:
         for hit in hits:
             click.echo(hit.cube.id)

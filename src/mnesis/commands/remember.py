@@ -11,11 +11,13 @@ Example:
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
 from mnesis.commands._print import cube_row, put_json, put_table, say
-from mnesis.commands._verb import Where, on_space, verb
+from mnesis.commands._verb import Where, asks, on_space, verb
 from mnesis.errors import BadInput
 from mnesis.words import MEMORY_TYPES, TRUSTS, as_dict
 
@@ -32,8 +34,10 @@ from mnesis.words import MEMORY_TYPES, TRUSTS, as_dict
 @click.option("--type", "type_", type=click.Choice(MEMORY_TYPES), default=None, help="The memory type; see the docs.")
 @click.option("--again", is_flag=True, help="Take in again what was erased.")
 @on_space
+@asks
 def remember(
     where: Where,
+    asking: Mapping[str, Any],
     text: str,
     speaker: str,
     at: str | None,
@@ -59,6 +63,7 @@ def remember(
             trust=trust,
             again=again,
             type=type_ or "",
+            **asking,
         )
     if not cubes:
         say("Nothing new: the space knew it already, or it was erased from it (--again takes it in once more).")

@@ -9,10 +9,13 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from mnesis.commands._print import put_json, put_table, say
-from mnesis.commands._verb import Where, on_space, verb
+from mnesis.commands._verb import Where, asks, on_space, verb
 from mnesis.words import as_dict
 
 
@@ -20,9 +23,10 @@ from mnesis.words import as_dict
 @click.option("--now", default=None, metavar="WHEN", help="The moment it is done at, as ISO 8601 (default: now).")
 @click.option("--again", is_flag=True, help="Look at everything, not only at what changed since the last time.")
 @on_space
-def tend(where: Where, now: str | None, again: bool) -> None:
+@asks
+def tend(where: Where, asking: Mapping[str, Any], now: str | None, again: bool) -> None:
     with where.open() as space:
-        commits = space.tend(now=now, namespace=where.only, again=again)
+        commits = space.tend(now=now, namespace=where.only, again=again, **asking)
         told = [(commit, space.accounts(commit)) for commit in commits]
     if where.json:
         names = ("change", "memory", "why")

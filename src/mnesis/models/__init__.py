@@ -1,8 +1,8 @@
-"""Slot: the minds outside. Texts become vectors, questions become replies; every one works without a network but http.
+"""Slot: the minds outside. Texts become vectors, questions become replies; most work without a network.
 
-An embedder says its `name` (written into the space beside the vectors it made), its dimension `dim` and turns texts
-into unit vectors float32 [N, dim]; it may treat documents and queries differently. A mind may also answer an
-`Ask` with `answer`.
+A mind answers questions (`answer`, see `mnesis.drive.Mind`). An embedder says its `name` (written into the space
+beside the vectors it made), its dimension `dim` and turns texts into unit vectors float32 [N, dim]; it may treat
+documents and queries differently.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from mnesis.drive import Mind
 from mnesis.words import Floats
 
 
@@ -20,3 +21,6 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:
         """Unit vectors float32 [N, dim] of `texts`; `kind` is ``document`` or ``query``."""
+
+
+__all__ = ["Embedder", "Mind"]

@@ -8,20 +8,24 @@ Differs: nothing.
 
 Without `vectors`, a text is a bag of its lower-cased words, each word a direction found by hashing it, so texts that
 share words are close and everything is the same on every machine. With `vectors`, those texts have the vectors given
-(made unit length) and any other text is hashed. `answer` gives the `replies` one after the other and keeps every
-question in `asked`; when the script is at its end, it says so.
+(made unit length) and any other text is hashed. Questions are answered by purpose from `answers` (a value, or a
+function of the question; or one function for all), and else with the `replies` one after the other; `asked` keeps every
+question. When the script is at its end, it says so.
 
 >>> mind = scripted(dim=8)
 >>> vectors = mind.embed(["tea, please", "Please: tea"])
 >>> bool(abs(vectors[0] @ vectors[1] - 1) < 1e-6)
 True
+>>> scripted(answers={"topic": "boats"}).answer(Ask("topic"))
+'boats'
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +39,12 @@ WORD = re.compile(r"\w+")
 
 
 def scripted(
-    vectors: Mapping[str, npt.ArrayLike] | None = None, replies: Iterable[str] = (), dim: int | None = None
+    vectors: Mapping[str, npt.ArrayLike] | None = None,
+    replies: Iterable[Any] = (),
+    dim: int | None = None,
+    answers: Mapping[str, Any] | Callable[[Ask], Any] | None = None,
 ) -> Embedder:
-    """A mind of given `vectors` and `replies`; `dim` is that of the vectors, or 64 when there are none."""
+    """A mind of given `vectors`, `answers` and `replies`; `dim` is that of the vectors, or 64 when there are none."""
     given = {text: np.asarray(vector, np.float32) for text, vector in (vectors or {}).items()}
     dim = dim if dim is not None else next((vector.size for vector in given.values()), 64)
     if dim < 1:
@@ -45,13 +52,22 @@ def scripted(
     for text, vector in given.items():
         if vector.shape != (dim,) or not np.isfinite(vector).all() or not vector.any():
             raise BadInput(f"The vector of {text!r} must hold {dim} finite numbers, not all of them 0.")
-    return Script(given, tuple(replies), dim)
+    script: Embedder = Script(given, tuple(replies), dim, answers or {})
+    return script
 
 
 class Script:
     """What `scripted` returns."""
 
-    def __init__(self, vectors: Mapping[str, Floats], replies: Sequence[str], dim: int) -> None:
+    def __init__(
+        self,
+        vectors: Mapping[str, Floats],
+        replies: Sequence[Any],
+        dim: int,
+        answers: Mapping[str, Any] | Callable[[Ask], Any],
+    ) -> None:
+        self._answers = answers
+        self._given = 0
         self._vectors = {text: vector / np.linalg.norm(vector) for text, vector in vectors.items()}
         self._replies = replies
         self.asked: list[Ask] = []
@@ -68,18 +84,24 @@ class Script:
             out[at] = self._hashed(text) if known is None else known
         return out
 
-    def answer(self, ask: Ask) -> str:
-        """The next reply of the script."""
+    def answer(self, ask: Ask) -> Any:
+        """The answer to this purpose, or the next reply of the script."""
         self.asked.append(ask)
-        if len(self.asked) > len(self._replies):
+        if callable(self._answers):
+            return self._answers(ask)
+        if ask.purpose in self._answers:
+            said = self._answers[ask.purpose]
+            return said(ask) if callable(said) else said
+        self._given += 1
+        if self._given > len(self._replies):
             raise BadInput(
                 f"The script has {len(self._replies)} replies and was asked a question more ({ask.purpose}); "
                 "give scripted(replies=…) one reply for each question."
             )
-        return self._replies[len(self.asked) - 1]
+        return self._replies[self._given - 1]
 
-    async def aanswer(self, ask: Ask) -> str:
-        """The next reply of the script, for whoever awaits it."""
+    async def aanswer(self, ask: Ask) -> Any:
+        """The same, for whoever awaits it."""
         return self.answer(ask)
 
     def _hashed(self, text: str) -> Floats:
