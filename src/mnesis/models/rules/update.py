@@ -31,7 +31,14 @@ from mnesis.text.alike import normal, values
 
 ENDS = re.compile(
     r"\bno longer\b|\b(?:any ?more|any longer)\b|\b(?:recovered|healed) from\b|\b(?:got over|gave up|got rid of|quit"
-    r"|stopped|finished|cured)\b",
+    r"|stopped|finished|cured|(?:am|are|is|['’]m|['’]re|['’]s|got) over|(?:have|has|['’]ve|['’]s) (?:left|sold|dropped)"
+    r"|cancelled|called off)\b",
+    re.I,
+)
+# Said beside a statement, and nothing stated by it.
+BESIDE = re.compile(
+    r"\b(?:as|like) (?:i|we) (?:said|told you|mentioned)\b|\b(?:you )?(?:remember|know)\b(?=[.!?,]|$)|\bby the way\b"
+    r"|\b(?:once )?again\b|\bstill\b|\bin case you forgot\b|\breminder\b:?",
     re.I,
 )
 OVER = 0.6  # of the terms of what is ended
@@ -42,7 +49,7 @@ def update() -> Rule:
     conflicts = conflict()
 
     def answer(parts: Mapping[str, Any]) -> str:
-        old, new = text_of(parts, "old"), text_of(parts, "new")
+        old, new = text_of(parts, "old"), BESIDE.sub(" ", text_of(parts, "new"))
         mine, theirs = set(terms(new)), set(terms(old))
         if normal(old) == normal(new):
             return "PASS"

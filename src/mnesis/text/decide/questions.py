@@ -3,7 +3,7 @@
 Source: Wenhu Chen, Pat Verga, Michiel de Jong, John Wieting, William W. Cohen, Augmenting Pre-trained Language Models
     with QA-Memory for Open-Domain Question Answering, 2022. arXiv 2204.04581
 Needs: nothing
-Cost: one question a memory; a pair whose question was asked before costs one look-up and one question more
+Cost: one question a memory, and one for each older pair that resembles a new one, at most four
 Differs: pairs are written by rules or a language model instead of a trained generator, and found by words and any
     embedder instead of the paper's encoder; it adds that a key is written anew when its answer changes.
 
@@ -22,7 +22,7 @@ from mnesis.text import ask
 from mnesis.text.alike import normal, unseen
 from mnesis.text.decide import Decide
 from mnesis.text.decide._draft import Draft
-from mnesis.text.decide._statement import comparable, derived, says_only
+from mnesis.text.decide._statement import comparable, derived, looks, says_only, single
 from mnesis.text.names import without
 from mnesis.words import Change, MemCube, replace
 
@@ -51,19 +51,21 @@ def questions(most: int = 5) -> Decide:
 def _pair(turn: MemCube, question: str, answer: str, view: View) -> MemCube:
     """The memory of a question and its answer."""
     made = derived(turn, f"{question.strip()} {answer.strip()}", view, MADE_BY)
-    meta = {PAIR: {"question": question.strip(), "answer": answer.strip(), "said": turn.text}}
-    return replace(made, meta=meta, keys=(without(question.strip(), frozenset(view.speakers())),))
+    pair = {"question": question.strip(), "answer": answer.strip(), "said": turn.text, "alone": single(turn)}
+    return replace(made, meta={PAIR: pair}, keys=(without(question.strip(), frozenset(view.speakers())),))
 
 
 def _written(new: MemCube, turn: MemCube, draft: Draft) -> Asking[MemCube]:
     """Keep a pair, or take the one that is there; what it makes untrue under the same key ends."""
     asked, answer = normal(new.meta[PAIR]["question"]), normal(new.meta[PAIR]["answer"])
-    for old in draft.alike(new.text, FEW, lambda each: comparable(new, each) and PAIR in each.meta, new.speaker):
+    like = looks(turn.text)
+    for old in draft.alike(new.text, FEW, lambda each: comparable(new, each) and PAIR in each.meta, new.speaker, like):
         pair = old.meta[PAIR]
-        if normal(pair["question"]) != asked:
-            continue
-        if normal(pair["answer"]) == answer:
+        same = normal(pair["question"]) == asked
+        if same and normal(pair["answer"]) == answer:
             return draft.witness(old, new)
+        if not same and not (pair["alone"] and new.meta[PAIR]["alone"]):
+            continue  # of texts that say several things, only what answers the same question is compared
         untrue = yield ask.conflict(pair["said"], turn.text)
         if untrue:
             draft.end(old, new)

@@ -86,6 +86,7 @@ SINGLE = frozenset(
     """name nickname surname birthday age address email phone number password passcode pin username handle employer
     boss landlord hometown timezone salary rent height weight favourite favorite""".split()
 )
+FRESH = re.compile(r"\b(?:new|current|present|latest)\s+", re.I)  # says of what now holds that it does
 OPENING = re.compile(
     r"^\s*(?:(?:actually|now|well|oh|btw|correction|update|so|and|but|also|hey|currently)\b[,:]?\s*)+", re.I
 )
@@ -157,7 +158,7 @@ def statements(text: str) -> list[Statement]:
         else:
             match = CHANGE.fullmatch(sentence) or BECAME.fullmatch(sentence) or IS.fullmatch(sentence)
             if match:
-                thing = " ".join(terms(match["thing"]))
+                thing = " ".join(terms(FRESH.sub("", match["thing"])))
                 single = not SINGLE.isdisjoint(match["thing"].lower().split())
                 out.append(_statement(match["who"], f"is {thing}", match["value"], single, match["thing"]))
     return [each for each in out if each.value]
