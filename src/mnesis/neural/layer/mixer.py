@@ -29,6 +29,7 @@ import torch
 from torch import Tensor, nn
 
 from mnesis.errors import BadInput
+from mnesis.neural.kernels import chunked
 from mnesis.neural.layer import Layer, named, part
 from mnesis.neural.pieces import RMSNorm, ShortConv, activated, default_gate, unit_length, wide
 from mnesis.neural.rule import Rule, Size, State
@@ -65,7 +66,7 @@ class Mixer(Layer):
 
     def mix(self, x: Tensor, state: State, mask: Tensor | None) -> tuple[Tensor, State]:
         inputs, tail = self.inputs(x, state, mask)
-        y, after = self.rule.chunked(part(state, "rule"), inputs, mask, self.chunk)
+        y, after = chunked(self.rule, part(state, "rule"), inputs, mask, self.chunk)
         return self.answer(y, x), {**named("rule", after), **tail}
 
     def inputs(self, x: Tensor, state: State, mask: Tensor | None) -> tuple[dict[str, Tensor], State]:

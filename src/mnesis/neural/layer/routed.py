@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from mnesis.errors import BadInput
+from mnesis.neural.kernels import chunked
 from mnesis.neural.layer import Layer, named, part
 from mnesis.neural.pieces import RMSNorm, ShortConv, activated, default_gate, unit_length, wide
 from mnesis.neural.rule import Rule, Size, State
@@ -65,7 +66,7 @@ class Routed(Layer):
         sent = (shares > 0).to(shares)
         inputs = {name: self._ranged(name, wide(value)) for name, value in made.items()}
         inputs = {n: each if n == "q" else each * _spread(sent, each) for n, each in inputs.items()}
-        y, after = self.rule.chunked(part(state, "rule"), inputs, mask)
+        y, after = chunked(self.rule, part(state, "rule"), inputs, mask)
         y = (y * _spread(shares, y)).reshape(*rows, many, self.heads, self.each).sum(2)
         y = self.out(self.norm(y.to(x.dtype)).flatten(2) * activated(self.open(x)))
         return y, {**named("rule", after), **named("conv", tail)}
