@@ -14,7 +14,7 @@ def made_of(
     """A cube made of `parents` (one at least), the best of them first: it names their events and sources as its own.
 
     It belongs to no session, so that it does not stand among turns; it has a speaker where all parents have the same.
-    Its trust is lowered to that of its least trusted source when it is committed.
+    It is trusted as its least trusted parent.
     """
     speakers = {each.speaker for each in parents}
     times = [each.valid_from for each in parents if each.valid_from is not None]
@@ -29,14 +29,14 @@ def made_of(
         parents=tuple(each.id for each in parents),
         made_by=made_by,
         valid_from=min(times, default=None),
-        trust=TRUSTS[-1],
+        trust=min((each.trust for each in parents), key=TRUSTS.index),
         meta=dict(meta),
     )
 
 
 def read_from(parents: Sequence[MemCube]) -> str:
-    """A short name for what these cubes say, to tell later whether a memory made of them is out of date."""
-    return digest(*(part for each in parents for part in (each.id, each.text)), size=8)
+    """A short name for what these cubes say, in any order: to tell whether a memory made of them is out of date."""
+    return digest(*(part for each in sorted((each.id, each.text) for each in parents) for part in each), size=8)
 
 
 def renewed(standing: MemCube, fresh: MemCube) -> MemCube | None:
