@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mnesis.words import TRUSTS, MemCube, digest, replace
+from mnesis.store import View
+from mnesis.words import TRUSTS, Add, Change, MemCube, Revise, digest, replace
 
 
 def made_of(
@@ -46,8 +47,18 @@ def renewed(standing: MemCube, fresh: MemCube) -> MemCube | None:
     return None if made == standing else replace(fresh, version=standing.version + 1, importance=standing.importance)
 
 
+def put(cube: MemCube, view: View, reason: str) -> list[Change]:
+    """What makes this cube stand: it is added, takes the place of the one that stands, or comes back after it went."""
+    old = view.get(cube.id)
+    if old is not None:
+        grown = renewed(old, cube)
+        return [] if grown is None else [Revise(grown, reason=reason)]
+    before = view.history(cube.id)
+    return [Add(replace(cube, version=before[-1].version + 1) if before else cube)]
+
+
 def _all(names: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for each in names for name in each))
 
 
-__all__ = ["made_of", "read_from", "renewed"]
+__all__ = ["made_of", "put", "read_from", "renewed"]

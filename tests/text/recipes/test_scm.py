@@ -51,8 +51,7 @@ def test_small_talk_activates_nothing_of_the_archive(chat: str) -> None:
 def test_a_language_model_may_say_otherwise() -> None:
     for needs, first in ((True, STORM), (False, "Card number 7 of the set shows a lighthouse.")):
         mind = Controller(needs)
-        with told() as space:
-            space._asker = type(space._asker)(mind)
+        with told(mind) as space:
             assert space.recall("Why was the ferry late?", k=1, questions=1)[0].text == first
             assert [ask.purpose for ask in mind.asked] == ["activate"]
 

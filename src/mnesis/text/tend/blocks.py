@@ -20,9 +20,9 @@ from mnesis.drive import Asking
 from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.text.ask import portrait
-from mnesis.text.derived import made_of, read_from, renewed
+from mnesis.text.derived import made_of, put, read_from
 from mnesis.text.tend import Tend
-from mnesis.words import Add, Change, MemCube, Move, Retire, Revise, digest, distinct
+from mnesis.words import Change, MemCube, Move, Retire, digest, distinct
 
 MADE_BY = "text.tend.blocks"
 MOST = 60  # core memories a block is written from, the newest ones
@@ -67,17 +67,7 @@ def _written(id: str, old: MemCube | None, fresh: Sequence[MemCube], words: int,
     if not isinstance(text, str) or not text.strip():
         return []
     cube = made_of(id, text, parents[::-1], MADE_BY, "core", {"read": read})
-    grown = cube if old is None else renewed(old, cube)
-    return [
-        *(
-            []
-            if grown is None
-            else [
-                Add(grown) if old is None else Revise(grown, reason=f"written anew from {len(parents)} core memories")
-            ]
-        ),
-        *moved,
-    ]
+    return [*put(cube, view, f"written anew from {len(parents)} core memories"), *moved]
 
 
 def _moment(cube: MemCube) -> float:
