@@ -33,7 +33,7 @@ def test_each_cube_is_changed_once_however_often_a_batch_touches_it() -> None:
     added = {each.cube.id: each.cube for each in made if isinstance(each, Add)}
     assert list(added) == ["a", "b", "c"]
     assert not [each for each in made if isinstance(each, Revise | Retire)]
-    assert added["a"].sources == ("s:a", "s:b")
+    assert added["a"].sources == ("s:b", "s:a")
     # The repetition said nothing else, so it ends with what it repeated.
     assert [added[id].valid_to for id in "abc"] == [moment("2026-01-01"), moment("2026-01-01"), None]
     kinds = [each.link.kind for each in made if isinstance(each, Connect)]

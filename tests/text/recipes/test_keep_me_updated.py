@@ -58,7 +58,7 @@ def test_what_passes_becomes_one_more_witness() -> None:
         for n in range(3):
             space.remember(PAIRS["PASS"][0], speaker="Ana", at=f"2025-0{n + 1}-09", source=f"s{n}")
         (memory,) = (each for each in space.cubes() if each.type == "semantic")
-        assert memory.sources == ("s0", "s1", "s2")
+        assert memory.sources == ("s2", "s1", "s0")
         assert len(memory.events) == 3
 
 

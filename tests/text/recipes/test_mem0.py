@@ -34,7 +34,7 @@ def test_rules_add_update_and_pass_over() -> None:
         assert "I moved to Lisbon." not in texts(space, HOME, valid_at="2025-06-01", k=20)
         assert texts(space, "What does Ana play?") == ["I play the cello."]
         porto = space.recall(HOME, valid_at="2025-06-01")[0]
-        assert porto.sources == ("s0", "s2")  # what was said again made it one more witness
+        assert porto.sources == ("s2", "s0")  # what was said again made it one more witness
 
 
 def test_rules_delete_what_is_over() -> None:

@@ -68,8 +68,10 @@ class Draft:
         return cube
 
     def witness(self, standing: MemCube, again: MemCube) -> MemCube:
-        """What stands was said again: its events, sources and parents grow."""
-        return self.put(replace(joined(standing, again), version=standing.version))
+        """What stands was said again: its events, sources and parents grow, the newest source first, since that is the
+        best evidence that it still holds."""
+        sources = tuple(dict.fromkeys((*again.sources, *standing.sources)))
+        return self.put(replace(joined(standing, again), version=standing.version, sources=sources))
 
     def end(self, old: MemCube, by: MemCube, why: str = "supersedes") -> None:
         """Something is not true any more because of a newer cube: its validity ends when that one's begins. Where the

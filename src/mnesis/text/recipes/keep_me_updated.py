@@ -42,6 +42,6 @@ def keep_me_updated() -> Recipe:
         parse=turns(),
         decide=update(n=5),
         find=(words(), vectors(), successors(), who(), time_window()),
-        rank=chain(holding(), reciprocal_rank(), once(), newest()),
+        rank=chain(holding(), reciprocal_rank(), newest(overlap=0.45), once()),
         pack=greedy(),
     )

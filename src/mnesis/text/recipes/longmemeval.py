@@ -29,9 +29,12 @@ from mnesis.text.guard.wellformed import wellformed
 from mnesis.text.pack.by_time import by_time
 from mnesis.text.parse.exchanges import exchanges
 from mnesis.text.rank import chain
+from mnesis.text.rank.behind import behind
 from mnesis.text.rank.newest import newest
 from mnesis.text.rank.reciprocal_rank import reciprocal_rank
 from mnesis.text.recipes import Recipe
+
+REASONS = ("words", "vectors", "who", "expanded")
 
 
 def longmemeval() -> Recipe:
@@ -42,6 +45,6 @@ def longmemeval() -> Recipe:
         parse=exchanges(),
         decide=keyed(),
         find=(words(), vectors(), neighbours(reach=1), who(), expanded()),
-        rank=chain(reciprocal_rank(), newest()),
+        rank=chain(reciprocal_rank(columns=REASONS), behind("neighbours"), newest()),
         pack=by_time(),
     )

@@ -44,6 +44,6 @@ def mem0() -> Recipe:
         parse=turns(),
         decide=operation(n=5),
         find=(words(), vectors(), successors(), who(), time_window()),
-        rank=chain(holding(), reciprocal_rank(), once(), newest()),
+        rank=chain(holding(), reciprocal_rank(), newest(overlap=0.45), once()),
         pack=greedy(),
     )

@@ -49,6 +49,8 @@ def mem0_graph() -> Recipe:
         parse=turns(),
         decide=relations(n=5),
         find=(words(), vectors(), find_relations(), successors(), who(), time_window()),
-        rank=chain(holding(), reciprocal_rank(columns=REASONS), behind("relations", after=20), once(), newest()),
+        rank=chain(
+            holding(), reciprocal_rank(columns=REASONS), behind("relations", after=20), newest(overlap=0.45), once()
+        ),
         pack=greedy(),
     )

@@ -41,6 +41,6 @@ def qa_memory() -> Recipe:
         parse=turns(),
         decide=questions(most=5),
         find=(words(), vectors(), successors(), who(), time_window()),
-        rank=chain(holding(), reciprocal_rank(), once(), newest()),
+        rank=chain(holding(), reciprocal_rank(), newest(overlap=0.45), once()),
         pack=greedy(),
     )

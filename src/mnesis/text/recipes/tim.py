@@ -46,6 +46,6 @@ def tim() -> Recipe:
         parse=turns(),
         decide=post_think(n=4),
         find=(lsh(), words(), vectors(), successors(), who(), time_window()),
-        rank=chain(holding(), reciprocal_rank(columns=REASONS), behind("lsh", after=20), once(), newest()),
+        rank=chain(holding(), reciprocal_rank(columns=REASONS), behind("lsh", after=20), newest(overlap=0.45), once()),
         pack=greedy(),
     )
