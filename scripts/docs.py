@@ -23,6 +23,7 @@ from mnesis import catalog, errors, words
 from mnesis.bench import measure
 from mnesis.bench.capacity import figure
 from mnesis.bench.claims import verdicts
+from mnesis.bench.forgetting import figure as forgotten
 from mnesis.bench.scatter import scatter
 from mnesis.commands.main import main as command_line
 from mnesis.commands.main import verbs
@@ -31,8 +32,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = Path(__file__).parent
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
-NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers")  # on the results page, not in the README's table
 PACE = "pace"
+# On the results page, not in the README's table.
+NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers", "forgetting", "tending")
 NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 
 Record = Mapping[str, Any]
@@ -504,6 +506,7 @@ def pages() -> dict[str, str]:
     }
     if curves := [each for each in results() if each["task"] == "capacity"]:
         made["docs/capacity.svg"] = figure(curves)
+    made["docs/forgetting.svg"] = forgotten()
     if points := [each for each in trained_memories() if each["task"] == "mqar"]:
         made["docs/neural.svg"] = scatter(points, "Share of values recalled (mqar) against bytes of state")
     made = {path: WRITTEN + text for path, text in made.items()}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mnesis.bench.folder import data_folder
-from mnesis.bench.record import Progress, Record
+from mnesis.bench.record import Progress, Record, embedder_of
 from mnesis.errors import BadInput, UnknownName
 
 
@@ -88,10 +88,27 @@ def _pace(options: Options, around: Around) -> Iterable[Record]:
     return pace(width, length, longest, wanted, results=around.results, progress=around.progress)
 
 
+def _forgetting(options: Options, around: Around) -> Iterable[Record]:
+    from mnesis.bench.forgetting import forgetting
+
+    folder = data_folder(around.data)
+    given = (folder, embedder_of(around.embedder), around.embedder, int(options["cases"]))
+    return forgetting(*given, results=around.results, progress=around.progress)
+
+
+def _tending(options: Options, around: Around) -> Iterable[Record]:
+    from mnesis.bench.tending import tending
+
+    for recipe in around.recipes:
+        yield tending(_whole(options["n"]), recipe, results=around.results, progress=around.progress)
+
+
 APART: Mapping[str, tuple[Callable[[Options, Around], Iterable[Record]], Options]] = {
     "speed": (_speed, {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""}),
     "crash": (_crash, {"rounds": "1000", "seed": "0"}),
     "promises": (_promises, {}),
     "capacity": (_capacity, {"features": "64", "seeds": "5"}),
+    "forgetting": (_forgetting, {"cases": "0"}),
+    "tending": (_tending, {"n": "1000+4000+16000"}),
     "pace": (_pace, {"width": "64", "length": "1024", "longest": "32768"}),
 }

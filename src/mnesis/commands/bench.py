@@ -5,8 +5,9 @@ run that was stopped is taken up where it stopped. A task's options follow a col
 tasks. The data is not part of mnesis: `mnesis show bench.tasks.locomo` says where it is published, and --data sample
 tries the path out on a few questions of our own. Some tasks need no data: speed measures rates, latencies and sizes,
 crash kills a writing process a thousand times and looks the space through, promises measures what is lost and half
-seen among many readers and writers, capacity fills associative memories, pace times memory made of layers, and neural
-trains memory made of layers (--recipe names some, all are the default) on sequences it makes up.
+seen among many readers and writers, tending times `tend` as memories come in, capacity fills associative memories,
+pace times memory made of layers, and neural trains memory made of layers (--recipe names some, all are the default) on
+sequences it makes up. forgetting lives through locomo and forgets, in several ways.
 
 Example:
     mnesis bench locomo --data sample --embedder none

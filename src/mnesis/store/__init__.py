@@ -98,7 +98,8 @@ class View(Protocol):
         (int64 codes, see `code`; 0 where empty), `novel` (share of terms not met lately, in 0..1), `asks`,
         `timed` and `detailed` (signs of the text, in 0..1, see `store.signs`), `opening` (uint64, see there),
         `importance`, `strength`, `until` (seconds, inf while it holds), `type` (its place in `words.MEMORY_TYPES`),
-        `uses` (how often it was used) and `used_at` (seconds, NaN if it never was)."""
+        `told_at` (when its first version was committed), `uses` (how often it was used) and `used_at` (seconds, NaN if
+        it never was)."""
 
     def uses(self, rows: Rows) -> tuple[NDArray[Any], NDArray[np.float64]]:
         """Every noted use of these rows' cubes, whatever their version then: (owner index into `rows`, seconds); the

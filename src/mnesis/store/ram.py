@@ -539,6 +539,7 @@ class RamStore:
                     cube.meta.get("dates", ()), version.replaces, cube.importance,
                     marks({"trust": cube.trust, "type": cube.type, "meta": cube.meta, "kind": cube.kind}),
                     cube.strength,
+                    self._commits[version.born - 1].at.timestamp(),
                 )
             )  # fmt: skip
             if version.vectors is not None:

@@ -26,7 +26,7 @@ from mnesis.store.vectorindex import VectorIndex
 from mnesis.store.wordindex import Segment, WordIndex
 from mnesis.words import Floats, Rows
 
-FORMAT = 5
+FORMAT = 6
 LATELY = 200
 PAGE, PAGES = 4_096, 64  # read of every saved file before it is trusted
 FOREVER = np.iinfo(np.int64).max
@@ -47,6 +47,7 @@ COLUMNS: dict[str, Any] = {
     "opening": np.uint64,
     "importance": np.float32,
     "strength": np.float32,
+    "told_at": np.float64,  # when the commit that brought it was made, seconds since 1970
     "uses": np.int64,  # of this version, see `words.Touch`
     "used_at": np.float64,  # the last of them, seconds since 1970, NaN without any
     "marks": np.int16,  # trust, type and quarantine, see `store.marks`
@@ -79,6 +80,7 @@ class Entry(NamedTuple):
     importance: float = 0.0
     marks: int = 0
     strength: float = 1.0
+    told_at: float = 0.0
 
 
 def findable(text: str, meta: Mapping[str, Any]) -> str:
@@ -151,6 +153,7 @@ class Shelf:
             column[name][low : low + n] = [self.code(getattr(each, name)) for each in entries]
         column["importance"][low : low + n] = [each.importance for each in entries]
         column["strength"][low : low + n] = [each.strength for each in entries]
+        column["told_at"][low : low + n] = [each.told_at for each in entries]
         column["uses"][low : low + n], column["used_at"][low : low + n] = 0, np.nan
         column["marks"][low : low + n] = [each.marks for each in entries]
         self.withheld += sum(each.marks & (HELD | SHUT) > 0 for each in entries)

@@ -446,14 +446,14 @@ class SqliteStore:
         self._facts = dict(self._reader().execute(self._sql["facts"]))
 
     def _entry(self, connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entry:
-        key, born, died, text, at, until, speaker, role, session, body, replaces, importance, strength = row
+        key, born, died, text, at, until, speaker, role, session, body, replaces, importance, strength, told = row
         record = json.loads(body) if body else {}
         meta = record.get("meta", {})
         name = self._text
         return Entry(
             key, born, died, findable(text, meta), at, until, name(connection, speaker), name(connection, role),
             name(connection, session), meta.get("dates", ()), replaces or 0, importance or 0.0,
-            marks(record), 1.0 if strength is None else strength,
+            marks(record), 1.0 if strength is None else strength, told,
         )  # fmt: skip
 
     def _text(self, connection: sqlite3.Connection, id: int | None) -> str:

@@ -19,6 +19,7 @@ from mnesis.store.wordindex import BM25
 from mnesis.words import Event, Floats, Link, MemCube, Rows, distinct, replace
 
 EVER = datetime.max.replace(tzinfo=UTC)  # of a cube that ended at some time
+ALONG = {"uses": np.add, "used_at": np.fmax, "told_at": np.fmin}  # columns of a cube, not of one version of it
 MATCHES = 8  # word matches a view keeps
 
 
@@ -151,15 +152,15 @@ class ShelfView:
         if name == "type":
             return type_codes(self._columns["marks"][rows])
         values: NDArray[Any] = self._columns[name][rows]
-        return self._all_along(name, rows, values) if name in ("uses", "used_at") else values
+        return self._all_along(name, rows, values) if name in ALONG else values
 
     def _all_along(self, name: str, rows: Rows, values: NDArray[Any]) -> NDArray[Any]:
-        """Uses of a cube are those of its earlier versions too."""
+        """Uses of a cube are those of its earlier versions too, and it was told with the first of them."""
         before = self._columns["former"][rows]
         while (before >= 0).any():
             there = before >= 0
             earlier = self._columns[name][before[there]]
-            values[there] = np.fmax(values[there], earlier) if name == "used_at" else values[there] + earlier
+            values[there] = ALONG[name](values[there], earlier)
             before = np.where(there, self._columns["former"][before], -1)
         return values
 

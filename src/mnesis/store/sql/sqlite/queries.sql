@@ -141,8 +141,8 @@ SELECT pk, died FROM links WHERE ns = ?1 AND head = ?2 AND tail = ?3 AND kind = 
 -- erased_links --
 SELECT 1 FROM erased WHERE ns = ? AND seq > ? LIMIT 1;
 -- entries --
-SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance, strength FROM cubes
-WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
+SELECT row, born, died, text, at, until, speaker, role, session, body, replaces, importance, strength,
+  (SELECT c.at FROM commits c WHERE c.seq = cubes.born) FROM cubes WHERE ns = ? AND row > ? ORDER BY row LIMIT ?;
 -- spoken_since --
 SELECT NULL, NULL WHERE EXISTS (SELECT 1 FROM erased WHERE ns = ?1 AND seq > ?3 AND row <= ?4)
 UNION ALL SELECT max(row), speaker FROM cubes WHERE ns = ?1 AND row > ?2 GROUP BY speaker;
