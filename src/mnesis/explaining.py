@@ -20,6 +20,7 @@ def of_hit(hit: Hit) -> str:
     lines = [f"{who}{when}: {cube.text}", f"  score {hit.score:.4f}"]
     reasons = sorted(hit.why.items(), key=lambda each: -abs(each[1]))
     lines += [f"  {name:<12} {value:.4f}" for name, value in reasons]
+    lines += [f"  reached {hit.path}"] if hit.path else []
     lines.append(f"  from {', '.join(cube.sources) or 'no named source'}; made by {cube.made_by or 'hand'}, ")
     lines[-1] += f"version {cube.version}, id {cube.id}"
     return "\n".join(lines)

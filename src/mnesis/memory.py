@@ -305,10 +305,9 @@ class Space:
             self._trace(answer, query, cubes, namespace, k, as_of, valid_at, now)
         names = list(found.why)
         columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
-        return [
-            Hit(cube, float(score), {n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0})
-            for cube, score, row in zip(cubes, found.score.tolist(), columns.tolist(), strict=True)
-        ]
+        why = [{n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0} for row in columns.tolist()]
+        ways = [found.paths.get(row, "") for row in found.rows.tolist()]
+        return [Hit(*each) for each in zip(cubes, found.score.tolist(), why, ways, strict=True)]
 
     def _asked(self, query: str, view: View, now: datetime, k: int) -> Query:
         mind = self._minds.of(view.model)

@@ -380,18 +380,21 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Candidates as columns: `rows` [N] are unique row numbers of a view, `score` [N] their standing and `why`
-    one column [N] for each finder or ranker that spoke (NaN where it said nothing of that candidate)."""
+    one column [N] for each finder or ranker that spoke (NaN where it said nothing of that candidate). `paths` says of
+    some rows, in words, how they were reached."""
 
     rows: Rows
     score: Floats
     why: Mapping[str, Floats] = field(default_factory=dict)
+    paths: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, index: NDArray[Any] | slice) -> Found:
         """The candidates at these positions (or under this mask), in this order."""
-        return Found(self.rows[index], self.score[index], {name: column[index] for name, column in self.why.items()})
+        why = {name: column[index] for name, column in self.why.items()}
+        return Found(self.rows[index], self.score[index], why, self.paths)
 
     def best(self, n: int | None = None) -> Found:
         """Sorted by score, best first; ties by row, so the order is always the same."""
@@ -409,7 +412,7 @@ class Found:
 
     def scored(self, score: Floats, **why: Floats) -> Found:
         """The same candidates under a new score, with further columns of reasons."""
-        return Found(self.rows, score.astype(np.float32), {**self.why, **why})
+        return Found(self.rows, score.astype(np.float32), {**self.why, **why}, self.paths)
 
 
 NOTHING = Found(np.zeros(0, np.int64), np.zeros(0, np.float32))
@@ -438,7 +441,8 @@ def union(*found: Found) -> Found:
                 why[name][at] = column
             else:
                 why[name][at] = np.fmax(why[name][at], column)
-    return Found(rows, np.zeros(len(rows), np.float32), why)
+    paths = {row: path for each in found for row, path in each.paths.items()}
+    return Found(rows, np.zeros(len(rows), np.float32), why, paths)
 
 
 def distinct(rows: Rows) -> Rows:
@@ -455,11 +459,12 @@ def distinct(rows: Rows) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A recalled cube with its score and the reasons for it, finder by finder."""
+    """A recalled cube with its score, the reasons for it, finder by finder, and how it was reached if from another."""
 
     cube: MemCube
     score: float
     why: Mapping[str, float] = field(default_factory=dict)
+    path: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ TALK = [
     ("Ana", "", ""),
     ("", "東京でアナさんに会いました。", "s2"),
     ("Ana", "Lisbon. Lisbon! Last Friday, on May 7, the University of Porto opened.", "s2"),
+    ("", "Lisbon (Lisboa) is a city on the Tagus.", ""),
 ]
 
 

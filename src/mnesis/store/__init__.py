@@ -141,6 +141,9 @@ class View(Protocol):
     def terms(self, rows: Rows) -> list[NDArray[Any]]:
         """The sorted distinct term codes (uint64) of each row."""
 
+    def rarity(self, codes: NDArray[Any]) -> Floats:
+        """The idf of each of these term codes."""
+
     def speakers(self) -> tuple[str, ...]:
         """Names of everybody who spoke in this namespace."""
 

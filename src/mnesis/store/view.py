@@ -274,6 +274,9 @@ class ShelfView:
     def terms(self, rows: Rows) -> list[NDArray[Any]]:
         return self._index.every_form(rows)
 
+    def rarity(self, codes: NDArray[Any]) -> Floats:
+        return self._index.rarity(codes, self._size)
+
     def speakers(self) -> tuple[str, ...]:
         return tuple(self._shelf.speakers)[: self._heard]
 

@@ -140,6 +140,21 @@ class WordIndex:
                 parts[t].append(docs if each.high <= size else docs[: int(np.searchsorted(docs, size))])
         return [np.concatenate(each) if each else np.zeros(0, np.int64) for each in parts]
 
+    def rarity(self, codes: Array, size: int) -> Floats:
+        """The idf of each of these term codes among the rows below `size`."""
+        held = np.zeros(len(codes), np.int64)
+        for each in self.segments:
+            if not len(each.vocab) or each.low >= size:
+                continue
+            at = np.minimum(np.searchsorted(each.vocab, codes), len(each.vocab) - 1)
+            known = np.flatnonzero(each.vocab[at] == codes)
+            start, stop = each.start[at[known]], each.start[at[known] + 1]
+            if each.high > size:  # rows that came later do not count
+                below = [np.searchsorted(each.docs[a:b], size - each.low) for a, b in zip(start, stop, strict=True)]
+                stop = start + np.array(below, np.int64)
+            held[known] += stop - start
+        return np.log1p((size - held + 0.5) / (held + 0.5)).astype(np.float32)
+
     def every_form(self, rows: Rows) -> list[Array]:
         """The same of many rows."""
         out = [np.zeros(0, np.uint64)] * len(rows)
