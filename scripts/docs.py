@@ -35,6 +35,7 @@ TIERS = ("none", "static", "local")
 PACE = "pace"
 # On the results page, not in the README's table.
 NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers", "forgetting", "tending")
+BESIDE = "recipes"  # recipes put beside verbatim, with a section of their own
 NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 
 Record = Mapping[str, Any]
@@ -239,7 +240,7 @@ def results() -> list[Record]:
     """The newest line of every task, recipe and embedder."""
     newest: dict[tuple[str, str, str], Record] = {}
     for path in sorted((ROOT / "results").glob("*.jsonl")):
-        if path.stem in (NEURAL, PACE):
+        if path.stem in (NEURAL, PACE, BESIDE):
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
@@ -256,16 +257,15 @@ def results_page() -> str:
         "# Results\n\nEvery number is the newest line of its kind in `results/`; intervals are 95 % bootstrap.\n\n"
     ]
     if not found:
-        return "".join(
-            [*parts, "No run has been recorded yet; `make bench` records one.\n", *neural_section(), *pace_section()]
-        )
+        parts.append("No run has been recorded yet; `make bench` records one.\n")
+        return "".join([*parts, *recipes_section(), *neural_section(), *pace_section()])
     parts += ["## Targets\n\nFor the default recipe.\n\n", _target_table(found)]
     for task in dict.fromkeys(each["task"] for each in found):
         parts.append(f"\n## {task}\n")
         for embedder in dict.fromkeys(each["embedder"] for each in found if each["task"] == task):
             runs = [each for each in found if (each["task"], each["embedder"]) == (task, embedder)]
             parts.append(_task_tables(embedder, runs))
-    return "".join([*parts, *neural_section(), *pace_section()])
+    return "".join([*parts, *recipes_section(), *neural_section(), *pace_section()])
 
 
 def trained_memories(preset: str = "cpu") -> list[Record]:
@@ -273,6 +273,52 @@ def trained_memories(preset: str = "cpu") -> list[Record]:
     path = ROOT / "results" / f"{NEURAL}.jsonl"
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
     return list({(each["drill"], each["memory"]): each for each in lines if each["preset"] == preset}.values())
+
+
+def recipes_section() -> Iterator[str]:
+    """For every benchmark a table of recipes beside verbatim, and in words which gain and which do not."""
+    path = ROOT / "results" / f"{BESIDE}.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    runs: dict[tuple[str, str, str, int], dict[str, Record]] = {}
+    for each in lines:
+        key = (each["benchmark"], each["embedder"], each["mind"], each["questions"])
+        runs.setdefault(key, {})[each["recipe"]] = each
+    for (task, embedder, mind, asked), newest in sorted(runs.items()):
+        one = next(iter(newest.values()))
+        head = one["headline"]
+        who = f"{mind}, {asked} questions a call" if asked else "no language model"
+        yield f"\n## Recipes beside verbatim: {task}, {embedder}, {who}\n\n"
+        yield f"{one['cases']} cases, {one['events']:,} events, {one['n']:,} questions, told session by session and "
+        yield f"tended once at the end. {head} with its difference to `verbatim` on the same questions and 95 % of it; "
+        yield f"then the share of the gold in a context of {one['budget']:,} tokens, and the tokens it takes; writing "
+        yield "and tending in milliseconds of the processor for each event, embedding apart; bytes and standing "
+        yield f"memories on disk for each. Commit {one['commit'][:10]}, {one['when'][:10]}.\n\n"
+        rows = sorted(newest.values(), key=lambda each: (-each["metrics"][each["headline"]]["value"], each["recipe"]))
+        columns = ("in context", "tokens", "write", "× verbatim", "tend", "bytes", "memories")
+        yield markdown_table(("recipe", head, "less verbatim's", *columns), map(_beside, rows))
+        yield "\n" + _verdicts([each for each in rows if each["recipe"] != "verbatim"], asked)
+
+
+def _beside(line: Record) -> list[str]:
+    metrics = line["metrics"]
+    found = {name: each["value"] for name, each in metrics.items()}
+    gap = metrics["against"]
+    apart = f"{gap['value']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})" if line["recipe"] != "verbatim" else ""
+    shown = (f"{found['evidence']:.3f}", f"{found['tokens']:,.0f}", f"{found['write_ms']:.2f}")
+    costs = (f"{found['write_times']:.1f}×", f"{found['tend_ms']:.2f}", f"{found['bytes']:,.0f}")
+    return [f"`{line['recipe']}`", f"{found[line['headline']]:.3f}", apart, *shown, *costs, f"{found['cubes']:.2f}"]
+
+
+def _verdicts(lines: Iterable[Record], asked: int) -> str:
+    """Which recipes find more than verbatim, less, or neither, as far as so many questions can tell."""
+    told: dict[str, list[str]] = {}
+    for each in lines:
+        gap = each["metrics"]["against"]
+        way = "find more than" if gap["low"] > 0 else "find less than" if gap["high"] < 0 else "gain nothing on"
+        told.setdefault(way, []).append(f"`{each['recipe']}`")
+    how = "With" if asked else "Without"
+    said = (f"{how} a language model {', '.join(names)} {way} `verbatim`." for way, names in told.items())
+    return " ".join(said) + " Beyond these intervals nothing is claimed.\n"
 
 
 def neural_section() -> Iterator[str]:

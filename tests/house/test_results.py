@@ -120,3 +120,35 @@ def test_memories_made_of_layers_have_a_table_of_their_own(docs: ModuleType, tmp
     assert page.index("| small | 100 | 0.250, 0.125 stale |") < page.index("| large | 900 | 0.750, 0.125 stale |")
     assert "0.500" not in page
     assert docs.results() == []
+
+
+def test_recipes_beside_verbatim_are_told_in_numbers_and_words(docs: ModuleType, tmp_path: Path) -> None:
+    names = ("evidence", "tokens", "write_ms", "write_times", "tend_ms", "bytes", "cubes")
+
+    def line(recipe: str, value: float, low: float, high: float, questions: int = 0) -> dict[str, Any]:
+        against = {"value": value - 0.5, "low": low, "high": high}
+        metrics = {"recall@10": {"value": value}, "against": against, **{name: {"value": 2.0} for name in names}}
+        told = {"benchmark": "locomo", "recipe": recipe, "embedder": "static", "mind": "m", "questions": questions}
+        sizes = {"cases": 3, "events": 1234, "n": 50, "budget": 1200, "commit": "0123456789ab", "when": "2026-01-01"}
+        return {"task": "recipes", "headline": "recall@10", "metrics": metrics, **told, **sizes}
+
+    lines = [line("verbatim", 0.5, 0, 0), line("good", 0.1, -0.4, -0.3), line("good", 0.7, 0.1, 0.3)]
+    lines += [line("worse", 0.4, -0.2, -0.05), line("same", 0.51, -0.1, 0.1), line("good", 0.9, 0.3, 0.5, questions=5)]
+    text = "".join(json.dumps(each) + "\n" for each in lines)
+    (tmp_path / "results/recipes.jsonl").write_text(text, encoding="utf-8")
+    page = docs.results_page()
+    offline, asked = page.split("## Recipes beside verbatim: locomo, static, ")[1:]
+    assert offline.startswith("no language model\n")
+    assert "3 cases, 1,234 events, 50 questions" in offline
+    assert [row.split("`")[1] for row in offline.splitlines() if row.startswith("| `")] == [
+        "good",
+        "same",
+        "verbatim",
+        "worse",
+    ]
+    assert "| `good` | 0.700 | +0.200 (+0.100 to +0.300) | 2.000 | 2 | 2.00 | 2.0× | 2.00 | 2 | 2.00 |" in offline
+    assert "Without a language model `good` find more than `verbatim`." in offline
+    assert "`same` gain nothing on" in offline
+    assert "`worse` find less than" in offline
+    assert asked.startswith("m, 5 questions a call")
+    assert "+0.400" in asked

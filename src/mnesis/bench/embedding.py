@@ -24,7 +24,8 @@ AT_ONCE = 500  # names looked up in one query
 
 
 class Kept:
-    """Wraps an embedder; `seconds` is the time spent embedding since the last `reset`, `made` how many texts.
+    """Wraps an embedder; `seconds` is the time spent embedding since the last `reset` (`busy` the processor's), `made`
+    how many texts.
 
     Everything else asked of it is answered by the embedder within. `path` is an SQLite file of vectors by the hash of
     embedder, kind and text; None keeps nothing.
@@ -35,7 +36,7 @@ class Kept:
         self.name = inner.name
         self.dim = inner.dim
         self.reliance = float(getattr(inner, "reliance", 1.0))  # as the space reads it
-        self.seconds = 0.0
+        self.seconds = self.busy = 0.0
         self.made = 0
         self._rows = None if path is None or not inner.dim else _rows(path)
 
@@ -51,15 +52,16 @@ class Kept:
 
     def reset(self) -> None:
         """Set the clock back to zero."""
-        self.seconds, self.made = 0.0, 0
+        self.seconds, self.busy, self.made = 0.0, 0.0, 0
 
     def embed(self, texts: Sequence[str], kind: str = "document") -> Floats:
         """Unit vectors float32 [N, dim]; see `models.Embedder`."""
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         try:
             return self._embed(list(texts), kind)
         finally:
             self.seconds += time.perf_counter() - start
+            self.busy += time.process_time() - busy
 
     def _embed(self, texts: list[str], kind: str) -> Floats:
         if self._rows is None:

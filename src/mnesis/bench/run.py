@@ -229,7 +229,7 @@ class Setting:
             if other != path:
                 other.unlink(missing_ok=True)
         if self.resume and path.exists():
-            known.update(_kept_records(path))
+            known.update(kept_records(path))
         else:
             path.unlink(missing_ok=True)
 
@@ -364,7 +364,7 @@ def fingerprint(case: Case) -> str:
 # ---------------------------------------------------------------------------------------------------- lines
 
 
-def _kept_records(path: Path) -> dict[str, Record]:
+def kept_records(path: Path) -> dict[str, Record]:
     """The whole lines of a file that may end in the middle of one."""
     known: dict[str, Record] = {}
     for line in path.read_text(encoding="utf-8").splitlines():

@@ -9,8 +9,12 @@ seen among many readers and writers, tending times `tend` as memories come in, c
 pace times memory made of layers, and neural trains memory made of layers (--recipe names some, all are the default) on
 sequences it makes up. forgetting lives through locomo and forgets, in several ways.
 
+--recipe all puts every recipe beside verbatim: what it finds, what its contexts take, what writing costs, what it
+leaves on disk, on a sample of each task (--cases). With --mind and --questions recipes may ask a language model.
+
 Example:
     mnesis bench locomo --data sample --embedder none
+    mnesis bench locomo beam --recipe all --data sample --embedder none
 """
 
 from __future__ import annotations
@@ -40,6 +44,10 @@ Metrics = Mapping[str, Mapping[str, float]]
 )
 @click.option("-k", "--k", type=int, default=None, help="How many hits are asked for (default: the task's own).")
 @click.option("--results", default="results", show_default=True, metavar="FOLDER", help="Where the line is appended.")
+@click.option("--beside", is_flag=True, help="Put the recipes named beside verbatim, as --recipe all does.")
+@click.option("--cases", type=int, default=None, help="How many cases a recipe is put to beside others (0: all).")
+@click.option("--mind", default=None, help="Who answers what recipes ask; see docs/questions.md.")
+@click.option("--questions", default=0, show_default=True, help="How many questions one call may ask.")
 @click.option("--preset", default="cpu", show_default=True, help="How large the runs of the task neural are.")
 @click.option("--again", is_flag=True, help="Start anew instead of taking up a run that was stopped.")
 @json_option
@@ -51,6 +59,10 @@ def bench(
     embedder: str,
     k: int | None,
     results: str,
+    beside: bool,
+    cases: int | None,
+    mind: str | None,
+    questions: int,
     preset: str,
     again: bool,
     json: bool,
@@ -65,6 +77,17 @@ def bench(
             raise BadInput("The task neural runs by itself; leave the others out, or run them before or after it.")
         put_memories(measure_memories(preset, recipe, results, again), wants_json(json))
         return
+    if beside or recipe == "all":
+        asked = {"mind": mind, "questions": questions, "cases": cases}
+        put_beside(
+            measure_beside(
+                tasks, data=data, recipe=recipe, embedder=embedder, results=results, resume=not again, **asked
+            ),
+            wants_json(json),
+        )
+        return
+    if mind is not None or questions or cases is not None:
+        raise BadInput("--mind, --questions and --cases go with recipes beside each other: --recipe all, or --beside.")
     lines = measure(tasks, data=data, recipe=recipe, embedder=embedder, k=k, results=results, resume=not again)
     if wants_json(json):
         put_json(lines)
@@ -91,6 +114,35 @@ def measure(tasks: Sequence[str], **options: Any) -> list[dict[str, Any]]:
             bar.update(bars[what], completed=done)
 
         return run(tasks, progress=progress, **options)
+
+
+def measure_beside(tasks: Sequence[str], **options: Any) -> list[dict[str, Any]]:
+    """Put recipes beside each other under a progress bar."""
+    from mnesis.bench.compared import compare
+
+    with counter_bar() as bar:
+        shown = bar.add_task("recipes", total=None)
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar.update(shown, description=what, completed=done, total=total)
+
+        return compare(tasks, progress=progress, **options)
+
+
+def put_beside(lines: Sequence[Mapping[str, Any]], json: bool) -> None:
+    """One table a benchmark, what finds most first."""
+    if json:
+        put_json(list(lines))
+        return
+    for task in dict.fromkeys(line["benchmark"] for line in lines):
+        mine = [line for line in lines if line["benchmark"] == task]
+        head = mine[0]["headline"]
+        columns = (head, "against", "evidence", "tokens", "write_times", "tend_ms", "bytes_times")
+        rows = [
+            [line["recipe"], *(number(line["metrics"][name]) for name in columns)]
+            for line in sorted(mine, key=lambda line: -line["metrics"][head]["value"])
+        ]
+        render(table((f"{task} · {mine[0]['embedder']}", *columns), rows, right=columns), "")
 
 
 def measure_memories(preset: str, recipe: str, results: str, again: bool) -> list[dict[str, Any]]:

@@ -59,8 +59,21 @@ def type_codes(marks: NDArray[Any]) -> NDArray[Any]:
 
 
 def lowered(changes: Sequence[Change], sources: Mapping[str, str]) -> list[Change]:
-    """The changes, with no cube more trusted than the least trusted of its `sources` (id -> trust) and its event."""
-    return [_lowered(each, sources) if isinstance(each, Add | Revise) else each for each in changes]
+    """The changes, with no cube more trusted than the least trusted of its `sources` (id -> trust) and its event.
+
+    What comes with the same changes, events and cubes before it, counts as a source too.
+    """
+    known = dict(sources)
+    for each in changes:
+        if isinstance(each, Add | Revise) and each.event is not None:
+            known[each.event.id] = each.event.trust
+    out: list[Change] = []
+    for each in changes:
+        if isinstance(each, Add | Revise):
+            each = _lowered(each, known)
+            known[each.cube.id] = each.cube.trust
+        out.append(each)
+    return out
 
 
 def _lowered(change: Add | Revise, sources: Mapping[str, str]) -> Add | Revise:
