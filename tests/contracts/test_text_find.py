@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from mnesis import catalog
+from mnesis.drive import settled
+from mnesis.models.rules import answer
 from mnesis.store import Store, View
 from mnesis.store.ram import RamStore
 from mnesis.store.sqlite import SqliteStore
@@ -21,7 +23,7 @@ from mnesis.text.link.facts import facts
 from mnesis.text.link.neighbours import neighbours as beside
 from mnesis.text.link.phrases import phrases
 from mnesis.text.when import mentions
-from mnesis.words import NOTHING, Add, Change, Connect, Found, MemCube, Query, Retire
+from mnesis.words import NOTHING, Add, Change, Connect, Found, Link, MemCube, Query, Retire
 
 SUBJECTS = catalog.names("text.find")
 # Options of makers that cannot be called without any, and why they cannot.
@@ -61,7 +63,8 @@ def unit(seed: int) -> Any:
 
 
 def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
-    """Commit turns of four sessions; every seventh is retired again. Returns the retired ids."""
+    """Commit turns of four sessions, each the reason of the one three later; every seventh is retired again. Returns
+    the retired ids."""
     changes: list[Change] = []
     draw = (entities(), phrases(), facts(), beside())
     for at in range(n):
@@ -80,6 +83,9 @@ def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
         )
         changes.append(Add(cube, vectors=unit(at)))
         changes += [Connect(each) for link in draw for each in link([cube], store.view(namespace))]
+    changes += [
+        Connect(Link(f"{namespace}-{at}", f"{namespace}-{at + 3}", "cause", 1.0, namespace)) for at in range(n - 3)
+    ]
     store.commit(changes, author="test", reason="", at=START, namespace=namespace)
     gone = [f"{namespace}-{at}" for at in range(0, n, 7)]
     store.commit([Retire(each) for each in gone], author="test", reason="", at=START, namespace=namespace)
@@ -95,8 +101,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def made(address: str) -> Find:
-    find: Find = catalog.make(address, **ARGUMENTS.get(address, ({}, ""))[0])
-    return find
+    find = catalog.make(address, **ARGUMENTS.get(address, ({}, ""))[0])
+    return lambda *given: settled(find(*given), answer)
 
 
 def asked(text: str, limit: int = 200) -> Query:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnesis import catalog
+from mnesis.drive import settled
+from mnesis.models.rules import answer
 from mnesis.store import Store, View
 from mnesis.store.ram import RamStore
 from mnesis.words import Add, Connect, Link, MemCube
@@ -26,6 +29,12 @@ TALK = [
     ("Ana", "Lisbon. Lisbon! Last Friday, on May 7, the University of Porto opened.", "s2"),
     ("", "Lisbon (Lisboa) is a city on the Tagus.", ""),
 ]
+
+
+def made(address: str) -> Callable[..., Any]:
+    """The part, with its questions answered by the rules."""
+    part = catalog.make(address)
+    return lambda *given: settled(part(*given), answer)
 
 
 def cubes(prefix: str, namespace: str = "ana") -> list[MemCube]:
@@ -75,36 +84,36 @@ def check(links: list[Link], batch: list[MemCube], view: View, address: str) -> 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_links_are_sound(address: str, view: View) -> None:
     batch = cubes("new")
-    links = catalog.make(address)(batch, view)
+    links = made(address)(batch, view)
     assert links
     check(links, batch, view, address)
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_the_same_cubes_give_the_same_links(address: str, view: View) -> None:
-    assert catalog.make(address)(cubes("new"), view) == catalog.make(address)(cubes("new"), view)
+    assert made(address)(cubes("new"), view) == made(address)(cubes("new"), view)
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_cubes_that_stand_already_are_not_linked_to_themselves(address: str, view: View) -> None:
-    check(catalog.make(address)(cubes("old"), view), cubes("old"), view, address)
+    check(made(address)(cubes("old"), view), cubes("old"), view, address)
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_no_cubes_no_links(address: str, view: View) -> None:
-    assert catalog.make(address)([], view) == []
+    assert made(address)([], view) == []
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_links_are_drawn_in_an_empty_namespace_too(address: str, store: Store) -> None:
     view, batch = store.view("nobody"), cubes("new", "nobody")
-    check(catalog.make(address)(batch, view), batch, view, address)
+    check(made(address)(batch, view), batch, view, address)
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_the_store_takes_the_links(address: str, store: Store) -> None:
     batch = cubes("new")
-    links = catalog.make(address)(batch, store.view("ana"))
+    links = made(address)(batch, store.view("ana"))
     changes = [*(Add(each) for each in batch), *(Connect(each) for each in links)]
     store.commit(changes, author="test", reason="remember", at=AT, namespace="ana")
     assert set(links) <= {link for each in batch for link in store.view("ana").links(each.id)}
@@ -119,5 +128,5 @@ def test_any_cubes_are_linked_soundly(address: str, texts: list[tuple[str, str, 
         MemCube(f"c{n}", text, "ana", speaker=speaker, session=session, valid_from=AT)
         for n, (text, speaker, session) in enumerate(texts)
     ]
-    check(catalog.make(address)(batch, store.view("ana")), batch, store.view("ana"), address)
+    check(made(address)(batch, store.view("ana")), batch, store.view("ana"), address)
     store.close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mnesis import catalog
+from mnesis.drive import settled
+from mnesis.models.rules import answer
 from mnesis.text.lines import estimate, written
 from mnesis.words import Context, Hit, MemCube
 
@@ -39,6 +42,12 @@ CUBES = st.builds(
     sources=st.lists(st.sampled_from("xyz"), max_size=2, unique=True).map(tuple),
 )
 HITS = st.lists(st.builds(Hit, CUBES, st.floats(-1, 1)), max_size=8, unique_by=lambda hit: hit.cube.id)
+
+
+def made(address: str) -> Callable[..., Any]:
+    """The part, with its questions answered by the rules."""
+    part = catalog.make(address)
+    return lambda *given: settled(part(*given), answer)
 
 
 def flat(text: str) -> str:
@@ -74,30 +83,30 @@ def check_every_hit_is_accounted_for(context: Context, hits: list[Hit]) -> None:
 @pytest.mark.parametrize("address", SUBJECTS)
 @given(hits=HITS, budget=st.integers(-1, 80), name=st.sampled_from(sorted(COUNTS)))
 def test_a_packer_keeps_its_promises(address: str, hits: list[Hit], budget: int, name: str) -> None:
-    context = catalog.make(address)(hits, budget, COUNTS[name])
+    context = made(address)(hits, budget, COUNTS[name])
     assert context.budget == budget
     check_within_budget(context, COUNTS[name])
     check_every_line_is_traceable(context, hits)
     check_every_hit_is_accounted_for(context, hits)
-    assert context == catalog.make(address)(hits, budget, COUNTS[name])
+    assert context == made(address)(hits, budget, COUNTS[name])
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 @given(cube=CUBES, budget=st.integers(8, 30))
 def test_something_is_given_when_there_is_room_for_a_few_words(address: str, cube: MemCube, budget: int) -> None:
-    context = catalog.make(address)([Hit(cube, 1.0)], budget, estimate)
+    context = made(address)([Hit(cube, 1.0)], budget, estimate)
     assert bool(context.lines) == bool(cube.text.strip())
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_no_hits_give_an_empty_context(address: str) -> None:
-    context = catalog.make(address)([], 100, estimate)
+    context = made(address)([], 100, estimate)
     assert (context.text, context.tokens, context.left_out) == ("", 0, 0)
 
 
 @pytest.mark.parametrize("address", SUBJECTS)
 def test_what_fits_is_given_whole(address: str) -> None:
     hits = [Hit(MemCube(str(n), f"memory number {n}"), -float(n)) for n in range(20)]
-    context = catalog.make(address)(hits, 1000, estimate)
+    context = made(address)(hits, 1000, estimate)
     assert sorted(line.text for line in context) == sorted(hit.text for hit in hits)
     assert context.left_out == 0

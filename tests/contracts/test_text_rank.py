@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnesis import catalog
+from mnesis.drive import settled
+from mnesis.models.rules import answer
 from mnesis.store.ram import RamStore
 from mnesis.store.view import ShelfView
 from mnesis.text.rank import Rank
@@ -72,8 +74,8 @@ def view() -> ShelfView:
 
 def made(address: str) -> Rank:
     options = ARGUMENTS.get(address, ({}, ""))[0]
-    rank: Rank = catalog.make(address, **options)
-    return rank
+    rank = catalog.make(address, **options)
+    return lambda *given: settled(rank(*given), answer)
 
 
 @st.composite

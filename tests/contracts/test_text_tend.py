@@ -76,7 +76,7 @@ def check_only_changes_with_reasons(changes: Sequence[Change]) -> None:
 
 @pytest.mark.parametrize("address", SUBJECTS)
 @given(cubes=spaces())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_tender_keeps_its_promises(address: str, cubes: list[MemCube]) -> None:
     store, tend = RamStore(), catalog.make(address)
     fill(store, cubes)
@@ -142,7 +142,6 @@ def test_in_batches_it_comes_to_rest_too(address: str, sqlite: Store) -> None:
             break
     assert rounds > 3
     assert tended(tend, sqlite.view("test").resumed(*mark)) == []
-    assert tended(tend, sqlite.view("test")) == []
     assert sqlite.verify() == []
 
 

@@ -21,6 +21,10 @@ TYPES = ("working", "episodic", "semantic", "procedural", "core", "resource")
 EMOTIONS = ("joy", "acceptance", "fear", "surprise", "sadness", "disgust", "anger", "anticipation")
 OPERATIONS = ("ADD", "UPDATE", "DELETE", "NOOP")
 UPDATES = ("PASS", "REPLACE", "APPEND", "DELETE")
+TAGS = (
+    "family", "friends", "work", "learning", "health", "sport", "food", "travel", "home", "animals", "music", "art",
+    "technology", "money", "nature",
+)  # fmt: skip
 RELATIONS = ("changes", "cause", "reason", "hindered_by", "react", "want", "same_topic", "none")
 
 
@@ -310,4 +314,40 @@ def merged(old: str, new: str) -> Ask:
         "Say both statements in one sentence that can be understood alone; add nothing and leave nothing out. Reply "
         "with an empty text if they do not belong together.",
         160,
+    )
+
+
+def activate(query: str) -> Ask:
+    """Whether what is said can only be answered with something remembered: True or False."""
+    return Ask(
+        "activate",
+        {"query": query},
+        YES_NO,
+        "Say whether anything remembered of earlier conversations is needed to answer this (true), or whether it can "
+        "be answered without, such as a greeting or a sum (false).",
+        16,
+    )
+
+
+def wanted_types(query: str) -> Ask:
+    """The types of memory a question asks for, the likeliest first: a list of `TYPES`, empty for any."""
+    return Ask(
+        "wanted_types",
+        {"query": query},
+        _several(_one_of(TYPES), 3),
+        "Say in which memories the answer is to be looked for, the likeliest first: episodic (what happened), semantic "
+        "(facts that last), procedural (how something is done), core (who somebody is: name, home, family, lasting "
+        "likes), resource (documents, links, files), working (what is being done now). An empty list means any.",
+        48,
+    )
+
+
+def tags(text: str, ontology: Sequence[str] = TAGS) -> Ask:
+    """The tags of an ontology that a text is to be filed under, the most fitting first."""
+    return Ask(
+        "tags",
+        {"text": text, "ontology": list(ontology)},
+        _several(_one_of(list(ontology)), 3),
+        "File the text under up to three of the tags of the ontology, the most fitting first; none if none fits.",
+        48,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mnesis.words import TRUSTS, MemCube, digest, replace
+from mnesis.store import View
+from mnesis.words import TRUSTS, Add, Change, MemCube, Revise, digest, replace
 
 
 def made_of(
@@ -14,7 +15,7 @@ def made_of(
     """A cube made of `parents` (one at least), the best of them first: it names their events and sources as its own.
 
     It belongs to no session, so that it does not stand among turns; it has a speaker where all parents have the same.
-    Its trust is lowered to that of its least trusted source when it is committed.
+    It is trusted as its least trusted parent.
     """
     speakers = {each.speaker for each in parents}
     times = [each.valid_from for each in parents if each.valid_from is not None]
@@ -29,14 +30,14 @@ def made_of(
         parents=tuple(each.id for each in parents),
         made_by=made_by,
         valid_from=min(times, default=None),
-        trust=TRUSTS[-1],
+        trust=min((each.trust for each in parents), key=TRUSTS.index),
         meta=dict(meta),
     )
 
 
 def read_from(parents: Sequence[MemCube]) -> str:
-    """A short name for what these cubes say, to tell later whether a memory made of them is out of date."""
-    return digest(*(part for each in parents for part in (each.id, each.text)), size=8)
+    """A short name for what these cubes say, in any order: to tell whether a memory made of them is out of date."""
+    return digest(*(part for each in sorted((each.id, each.text) for each in parents) for part in each), size=8)
 
 
 def renewed(standing: MemCube, fresh: MemCube) -> MemCube | None:
@@ -46,8 +47,18 @@ def renewed(standing: MemCube, fresh: MemCube) -> MemCube | None:
     return None if made == standing else replace(fresh, version=standing.version + 1, importance=standing.importance)
 
 
+def put(cube: MemCube, view: View, reason: str) -> list[Change]:
+    """What makes this cube stand: it is added, takes the place of the one that stands, or comes back after it went."""
+    old = view.get(cube.id)
+    if old is not None:
+        grown = renewed(old, cube)
+        return [] if grown is None else [Revise(grown, reason=reason)]
+    before = view.history(cube.id)
+    return [Add(replace(cube, version=before[-1].version + 1) if before else cube)]
+
+
 def _all(names: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for each in names for name in each))
 
 
-__all__ = ["made_of", "read_from", "renewed"]
+__all__ = ["made_of", "put", "read_from", "renewed"]

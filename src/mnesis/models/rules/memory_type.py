@@ -49,7 +49,7 @@ WORKING = re.compile(
 PAST = re.compile(
     r"\b(?:was|were|had|did|went|saw|met|got|made|came|took|gave|told|said|bought|found|left|ate|began|wrote|spoke|lost"
     r"|won|felt|heard|kept|drove|flew|ran|sang|slept|taught|thought|broke|built|caught|chose|fell|fought|grew|held|paid"
-    r"|read|sold|sent|spent|stood|understood|wore|\w{3,}ed)\b",
+    r"|read|sold|sent|spent|stood|understood|wore|(?<!\bis )(?<!\bam )(?<!\bare )\w{3,}ed)\b",
     re.I,
 )
 
