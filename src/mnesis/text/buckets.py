@@ -20,7 +20,7 @@ from mnesis.store.terms import terms
 from mnesis.words import Floats
 
 TABLES = 6
-SIDES = 32  # directions a table; twice as many buckets
+SIDES = 64  # directions a table; twice as many buckets
 
 
 def buckets(text: str) -> tuple[str, ...]:
@@ -40,7 +40,9 @@ def buckets(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def _directions(term: str) -> Floats:
     """How a term points along each direction of each table, float32 [TABLES, SIDES], the same everywhere."""
-    raw = b"".join(hashlib.blake2b(term.encode(), digest_size=64, salt=bytes([n])).digest() for n in range(12))
+    raw = b"".join(
+        hashlib.blake2b(term.encode(), digest_size=64, salt=bytes([n])).digest() for n in range(TABLES * SIDES // 16)
+    )
     pairs = np.frombuffer(raw, np.uint16)[: 2 * TABLES * SIDES].astype(np.float64) / 65536 + 1 / 131072
     u, v = pairs.reshape(2, TABLES, SIDES)
     return np.asarray(np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * v), np.float32)  # normal (Box and Muller)

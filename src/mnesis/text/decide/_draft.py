@@ -120,7 +120,7 @@ class Draft:
             mine = frozenset(wanted)
             for cube in self._near(wanted, speaker):
                 if self.holds(cube) and fits(cube):
-                    share = _share(mine, self._terms(cube))
+                    share = _share(mine, self.terms_of(cube))
                     if share >= LEAST and share > found.get(cube.id, (0.0, cube))[0]:
                         found[cube.id] = share, cube
         order = {id: place for place, id in enumerate(found)}
@@ -144,7 +144,7 @@ class Draft:
         drafted = [self.get(id) for id, _ in worth.most_common(READ)]
         return [*out.values(), *(each for each in drafted if each is not None and each.id not in out)]
 
-    def _terms(self, cube: MemCube) -> frozenset[str]:
+    def terms_of(self, cube: MemCube) -> frozenset[str]:
         """What a cube is compared by, as terms."""
         known = self._known.get(cube.id)
         if known is None or known[0] is not cube:
@@ -156,7 +156,7 @@ class Draft:
         return cube.valid_to is None and cube.id not in self._retired
 
     def _index(self, cube: MemCube) -> None:
-        for term in self._terms(cube):
+        for term in self.terms_of(cube):
             self._held.setdefault(term, []).append(cube.id)
 
     def changes(self) -> list[Change]:

@@ -15,13 +15,13 @@ that says the same is merged with it, and two of the same subject that belong to
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from mnesis.drive import Asking
 from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.store.marks import QUARANTINE, rank
-from mnesis.store.terms import terms
 from mnesis.text import ask
 from mnesis.text.alike import unseen
 from mnesis.text.buckets import buckets
@@ -31,6 +31,8 @@ from mnesis.text.decide._statement import derived, says_only
 from mnesis.words import Change, Link, MemCube
 
 MADE_BY = "text.decide.post_think"
+NEWEST = 32  # thoughts of a bucket that are looked at, and of all of them those in the same bucket most often
+LEAST = 0.2  # terms in common over terms in either below which two thoughts are not compared
 LATEST = 64  # the newest memories among which the question before an answer is sought
 
 
@@ -91,13 +93,18 @@ def _placed(
 def _beside(new: MemCube, draft: Draft, view: View, held: dict[str, list[str]], n: int) -> list[MemCube]:
     """The thoughts of the same buckets that hold and share most terms with a new one."""
     nodes = buckets(new.text)
-    ids = dict.fromkeys(id for node in nodes for id in held.get(node, ()))
+    tables = Counter(id for node in nodes for id in held.get(node, ())[-NEWEST:])
     if len(view):
-        ids.update(dict.fromkeys(link.head for link in view.linked(nodes, ("bucket",))))
-    found = [each for each in map(draft.get, ids) if each is not None and _fits(new, each) and draft.holds(each)]
-    mine = set(terms(new.text))
-    shared = [(len(mine & set(terms(each.text))) / max(1, len(mine | set(terms(each.text)))), each) for each in found]
-    return [each for share, each in sorted(shared, key=lambda pair: (-pair[0], pair[1].id)) if share >= 0.2][:n]
+        tables.update([each.head for each in view.linked(nodes, ("bucket",))][-NEWEST * len(nodes) :])
+    often = [id for id, _ in sorted(tables.items(), key=lambda each: (-each[1], each[0]))[:NEWEST]]
+    found = [each for each in map(draft.get, often) if each is not None and _fits(new, each) and draft.holds(each)]
+    mine = draft.terms_of(new)
+    shared = [(_share(mine, draft.terms_of(each)), each) for each in found]
+    return [each for share, each in sorted(shared, key=lambda pair: (-pair[0], pair[1].id)) if share >= LEAST][:n]
+
+
+def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    return len(mine & theirs) / max(1, len(mine | theirs))
 
 
 def _subject(cube: MemCube) -> str:
