@@ -340,7 +340,7 @@ def neural_section() -> Iterator[str]:
         yield markdown_table(("memory", "state bytes", *drills), rows)
         if preset == "cpu":
             yield "\n![Share of values recalled against bytes of state, one point a memory](neural.svg)\n"
-            yield from claims_section(list(newest.values()))
+            yield from claims_section([*newest.values(), *trained_memories("drills")])
 
 
 def claims_section(trained: list[Record]) -> Iterator[str]:

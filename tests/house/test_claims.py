@@ -19,7 +19,7 @@ NAMES = {each.rpartition(".")[2] for each in catalog.names("neural.recipes")}
 def test_every_recipe_has_its_claim_and_no_claim_is_of_nothing() -> None:
     claimed = {each.memory for each in claims()}
     assert claimed == NAMES, f"src/mnesis/bench/claims.toml lacks {NAMES - claimed} or has too many: {claimed - NAMES}"
-    drills = {each.partition(":")[0] for each in PRESETS["cpu"].drills}
+    drills = {each.partition(":")[0] for name in ("cpu", "drills") for each in PRESETS[name].drills}
     for each in claims():
         assert set(each.than) <= NAMES - {each.memory}, each
         assert each.drill in drills or not each.drill, each

@@ -53,11 +53,15 @@ PRESETS = {
         ("mqar:length=16,pairs=2,vocab=16", "stale:pairs=2,rewrites=1,vocab=16"), *(16, 2, 1, 4, 8, (1e-2,), 32)
     ),
     "cpu": Preset(
-        ("mqar:length=32,pairs=4,vocab=32", "stale:pairs=4,rewrites=2,vocab=32"),
+        ("mqar:length=32,pairs=4,vocab=32",),
         *(32, 2, 2, 400, 32, (1e-2,)),
     ),
     "drills": Preset(
-        ("copying:length=24,items=4,selective=true", "induction:length=32,vocab=16"),
+        (
+            "stale:pairs=4,rewrites=2,vocab=32",
+            "copying:length=24,items=4,selective=true",
+            "induction:length=32,vocab=16",
+        ),
         *(32, 2, 2, 400, 32, (1e-2,)),
     ),
     "published": Preset(
