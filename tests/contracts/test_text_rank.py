@@ -21,6 +21,7 @@ from mnesis.words import NOTHING, Add, Found, MemCube, Query
 SUBJECTS = catalog.names("text.rank")
 # Options of makers that cannot be called without any, and why they cannot.
 ARGUMENTS: dict[str, tuple[dict[str, Any], str]] = {
+    "text.rank.behind": ({"column": "who"}, "it says what stands behind"),
     "text.rank.weighted": ({"weights": {"words": 1.0, "vectors": 0.5}}, "no weights fit every recipe"),
 }
 START = datetime(2026, 1, 1, tzinfo=UTC)

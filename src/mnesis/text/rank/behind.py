@@ -27,10 +27,11 @@ from mnesis.text.rank import Rank
 from mnesis.words import Found, Query
 
 
-def behind(*columns: str, after: int = 10) -> Rank:
+def behind(column: str, *more: str, after: int = 10) -> Rank:
     """Set what has no reason but these columns behind the `after` best others."""
-    if not columns or after < 1:
-        raise BadInput(f"columns={columns} and after={after}: name at least one column, and a place of at least 1.")
+    columns = (column, *more)
+    if after < 1:
+        raise BadInput(f"after={after} must be a place of at least 1.")
 
     def rank(query: Query, found: Found, view: View) -> Found:
         known = np.zeros(len(found), bool)
