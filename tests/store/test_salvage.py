@@ -23,7 +23,7 @@ from mnesis.store.pages import read_rows, record, shapes, varint
 from mnesis.store.salvage import Rescue, damaged_rows, salvage
 from mnesis.store.sql import schema
 from mnesis.store.sqlite import SqliteStore
-from mnesis.words import Connect, Disconnect, Event, Link, Touch
+from mnesis.words import Connect, Disconnect, Event, Link, MemCube, Touch
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=400)
@@ -54,6 +54,8 @@ def fill(path: Path, count: int = 300) -> None:
         next_to = Link(kept[8].id, kept[9].id, "next", 0.5, valid_from=START)
         space._commit([Connect(next_to), Connect(Link(kept[9].id, "entity:tea", "mentions"))], "", "link", "default")
         space._commit([Disconnect(next_to), Touch(kept[8].id, strength=0.25)], "", "cut", "default")
+        space._commit([Touch(kept[each].id, used=START, gain=0.5) for each in (1, 9)], "", "recall", "default")
+        space.revise(kept[9].id, f"{kept[9].text} And a harp.")
 
 
 def answers(path: Path) -> dict[str, Any]:
@@ -73,8 +75,14 @@ def answers(path: Path) -> dict[str, Any]:
             "then": [
                 [hit.text for hit in space.recall("kettle boat", k=5, as_of=each, now=NOW)] for each in (2, START)
             ],
+            "uses": {cube.id: uses(space, cube) for cube in cubes},
             "journal": [(each.seq, each.at, each.author, each.reason) for each in space.journal()],
         }
+
+
+def uses(space: Space, cube: MemCube) -> list[float]:
+    view = space._view(cube.namespace)
+    return view.uses(view.rows([cube.id]))[1].tolist()
 
 
 def told(space: Space, namespace: str, id: str) -> str:

@@ -40,6 +40,7 @@ from mnesis.words import (
     Once,
     Retire,
     Revise,
+    Touch,
     cube_from,
     replace,
 )
@@ -124,6 +125,7 @@ class _Version:
     died: int | None
     vectors: Floats | None
     digests: tuple[int, ...]
+    uses: list[tuple[int, datetime]] = field(default_factory=list)
 
 
 class _Telling:
@@ -199,6 +201,11 @@ class _Telling:
         vectors = self._vectors()
         resealed = {row["row"]: row["digest"] for row in self.rows.get("resealed", ())}  # after a change of model
         found: dict[tuple[str, str], dict[int, _Version]] = defaultdict(dict)
+        uses: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+        for row in self.rows.get("touches", ()):
+            used = row.get("used")  # spaces of the first schema have none
+            if isinstance(used, float) and (at := _moment(used)) is not None:
+                uses[row["row"]].append((row["seq"], at))
         bare: list[_Version] = []
         for row in sorted(self.rows.get("cubes", ()), key=lambda each: each["row"]):
             if row["row"] in self.erased:
@@ -221,6 +228,7 @@ class _Telling:
             version = _Version(
                 cube, row["row"], born, died,
                 held.astype(np.float32) if usable and held is not None else None, names if usable else (),
+                [(self._commit_no(seq, born), at) for seq, at in uses.get(row["row"], ())],
             )  # fmt: skip
             if lost:
                 bare.append(version)
@@ -295,6 +303,9 @@ class _Telling:
             changes[(1, version.row)] = made(cube, event, version.vectors, version.digests)
             self.rescue.versions += 1
             standing = version
+            for seq, used in version.uses:
+                if version.died is None or seq <= version.died:
+                    self.changes[seq, cube.namespace][(1, version.row + 0.25)] = Touch(cube.id, used=used)
             following = story[at + 1].born if at + 1 < len(story) else None
             if version.died is not None and (following is None or version.died < following):
                 died = max(version.died, version.born)

@@ -90,6 +90,35 @@ def test_a_mind_writes_units_that_are_found_by_its_words(script: Any) -> None:
             assert len(hits) == 3
 
 
+def test_a_session_of_several_topics_stands_topic_by_topic() -> None:
+    def topics(space: Space) -> list[tuple[str, ...]]:
+        made = [cube for cube in space.cubes() if cube.meta.get("unit") == "topic"]
+        return sorted(tuple(space.get(id).text for id in cube.parents) for cube in made)
+
+    sailing = ("The old boat leaks at the keel.", "We bought paint for the boat and its keel.", "The keel of the boat!")
+    baking = (
+        "My sourdough bread did not rise in the oven.",
+        "The oven made the bread dense.",
+        "Sourdough bread, oven.",
+    )
+    with mnesis.open(recipe="memgas", embedder="none") as space:
+        space.remember([Event(text, "Ana", session="s") for text in sailing])
+        space.tend()
+        assert topics(space) == []  # one topic is the session
+        space.remember([Event(text, "Ana", session="s") for text in baking])
+        space.tend()
+        assert topics(space) == sorted([sailing, baking])
+        hits = space.recall("Does it leak?")
+        assert {"topic", "routed topic"} <= set(hits[0].why)
+        for cube in list(space.cubes()):
+            if cube.text in baking:
+                space.forget(cube.id)
+        space.tend()
+        assert topics(space) == []
+        assert space.tend() == []
+        assert space.verify().ok
+
+
 def test_the_mixture_tells_two_groups_apart() -> None:
     draw = np.random.default_rng(3)
     values = np.concatenate([draw.normal(0.2, 0.04, 40), draw.normal(0.6, 0.05, 8)])

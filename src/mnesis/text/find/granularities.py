@@ -7,9 +7,9 @@ Needs: nothing
 Cost: one word search and one vector search among turns and one among units; `few` units and their links are read
 Differs: from the best units one step is taken along associations, where the paper runs PageRank over all.
 
-Each granularity fills a column of its own: ``turn``, ``summary`` and ``keywords``, with how well the question fits a
-turn or a unit of its session (BM25 as a share of what can be reached, plus the cosine), and ``associated``, half of
-what the session beside it got. The ranker `text.rank.router` weighs the columns.
+Each granularity fills a column of its own: ``turn``, ``topic``, ``summary`` and ``keywords``, with how well the
+question fits a turn or a unit it belongs to (BM25 as a share of what can be reached, plus the cosine), and
+``associated``, half of what the session beside it got. The ranker `text.rank.router` weighs the columns.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mnesis.store import View
 from mnesis.store.terms import terms
 from mnesis.text.find import Find
 from mnesis.text.tend.units import ASSOCIATED, MADE_BY
-from mnesis.words import Floats, Found, MemCube, Query, Rows, union
+from mnesis.words import NOTHING, Floats, Found, MemCube, Query, Rows, union
 
 TURNS = ("episodic", "core", "procedural", "resource", "working")
 
@@ -64,27 +64,19 @@ def _fits(query: Query, view: View, limit: int) -> tuple[Rows, Floats]:
 
 
 def _spread(reached: Sequence[tuple[MemCube, float, str]], turns: View) -> list[Found]:
-    """The turns of the sessions that were reached, each with the best score it was reached by, name by name."""
-    first = turns.rows([cube.parents[0] for cube, _, _ in reached])
-    late = [at for at, row in enumerate(first.tolist()) if row < 0]
-    for at in late:  # its first turn does not stand any more
-        held = turns.rows(list(reached[at][0].parents))
-        first[at] = held.max(initial=-1)
-    alive = turns.alive()
-    codes = turns.column("session", alive)
-    best: dict[str, dict[int, float]] = {}
-    known = first >= 0
-    session = np.where(known, turns.column("session", np.maximum(first, 0)), 0) if len(first) else first
-    for (_, score, name), code in zip(reached, session.tolist(), strict=True):
-        if code:
-            best.setdefault(name, {})[code] = max(score, best.get(name, {}).get(code, 0.0))
+    """The turns that were reached, each with the best score it was reached by, name by name."""
+    ids: dict[str, dict[str, float]] = {}
+    for cube, score, name in reached:
+        mine = ids.setdefault(name, {})
+        for id in cube.parents:
+            mine[id] = max(score, mine.get(id, 0.0))
+    every = list({id for mine in ids.values() for id in mine})
+    at = dict(zip(every, turns.rows(every).tolist(), strict=True))
     out = []
-    for name, scores in best.items():
-        order = np.array(sorted(scores), np.int64)
-        mine = np.isin(codes, order)
-        worth = np.array([scores[each] for each in order.tolist()], np.float32)
-        column = worth[np.searchsorted(order, codes[mine])]
-        out.append(Found(alive[mine], column, {name: column}))
+    for name, mine in ids.items():
+        held = sorted((at[id], score) for id, score in mine.items() if at[id] >= 0)
+        rows, column = (np.array(each) for each in zip(*held, strict=True)) if held else (NOTHING.rows, NOTHING.score)
+        out.append(Found(rows.astype(np.int64), column.astype(np.float32), {name: column.astype(np.float32)}))
     return out
 
 

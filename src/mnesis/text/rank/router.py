@@ -27,10 +27,11 @@ from mnesis.store import View
 from mnesis.text.rank import Rank
 from mnesis.words import Floats, Found, Query
 
+GRANULARITIES = ("turn", "topic", "summary", "keywords", "associated")
 LEAST = 0.05  # weight of a column that is as undecided as can be
 
 
-def router(columns: Sequence[str] = ("turn", "summary", "keywords", "associated"), temperature: float = 0.1) -> Rank:
+def router(columns: Sequence[str] = GRANULARITIES, temperature: float = 0.1) -> Rank:
     """Add up these columns, each weighed by how decided it is."""
     if not columns or not temperature > 0:
         raise BadInput(f"columns={list(columns)} must name one at least, and temperature={temperature} be above 0.")

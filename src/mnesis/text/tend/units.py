@@ -4,13 +4,14 @@ Source: Derong Xu, Yi Wen, Pengyue Jia, Yingyi Zhang, Wenlin Zhang, Yichao Wang,
     Zhao, Enhong Chen, Tong Xu, Towards Multi-Granularity Memory Association and Selection for Long-Term Conversational
     Agents, 2025. arXiv 2505.19549
 Needs: nothing
-Cost: the turns of every session that changed; two questions ("summary", "note") a session, and its likeness to at most
-    `MOST` others
+Cost: the turns of every session that changed; two questions ("summary", "note") a session and one a topic of it, and
+    its likeness to at most `MOST` others
 Shapes: likeness [H] -> probability [H]
 Differs: the whole session is not kept a second time as a unit of its own, since its turns stand; likeness is a cosine
     where there are vectors (of the middle of its turns, for a new session) and else the overlap of terms (Jaccard).
 
-A session (its turns told one by one) also stands as a summary and as a line of keywords, so that a question can be
+A session (its turns told one by one) also stands as a summary, as a line of keywords and, where it has several, topic
+by topic, so that a question can be
 answered at the granularity that fits it. How like a session is to each one before it is then split by a mixture of two
 Gaussians into those it goes together with and the rest; the former are linked with it, by the probability that they
 belong to the upper one. Fewer than five sessions are too few to tell the two apart.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +35,8 @@ from mnesis.text.ask import note, summary
 from mnesis.text.derived import made_of, read_from, renewed
 from mnesis.text.tend import Tend
 from mnesis.text.tend.ongoing_topics import sessions
-from mnesis.words import Add, Change, Connect, Floats, Link, MemCube, Revise, Rows, digest
+from mnesis.text.topics import cuts
+from mnesis.words import Add, Change, Connect, Floats, Link, MemCube, Retire, Revise, Rows, digest
 
 MADE_BY = "text.tend.units"
 ASSOCIATED = "associated"
@@ -56,9 +59,8 @@ def units(words: int = 60, sure: float = 0.5) -> Tend:
             changes += made
             known = _standing(view) if known is None else known
             for each in made:
-                cube = each.cube
-                if cube.meta["unit"] == "summary":
-                    fresh = _unit(cube, rows, view)
+                if isinstance(each, Add | Revise) and each.cube.meta["unit"] == "summary":
+                    cube, fresh = each.cube, _unit(each.cube, rows, view)
                     changes += _links(cube, fresh, [one for id, one in known.items() if id != cube.id], sure, view)
                     known[cube.id] = fresh
         return changes
@@ -66,27 +68,47 @@ def units(words: int = 60, sure: float = 0.5) -> Tend:
     return tend
 
 
-def _session(turns: Sequence[MemCube], words: int, view: View) -> Asking[list[Add | Revise]]:
+def _session(turns: Sequence[MemCube], words: int, view: View) -> Asking[list[Add | Revise | Retire]]:
     """What is to change so that a session stands as its units say."""
     read, session = read_from(turns), turns[0].session
-    ids = {unit: digest(MADE_BY, view.namespace, session, unit) for unit in ("summary", "keywords")}
-    standing = {unit: view.get(id) for unit, id in ids.items()}
-    if any(each is not None and each.meta.get("read") == read for each in standing.values()):
+    whole = digest(MADE_BY, view.namespace, session, "summary")
+    standing = view.get(whole)
+    if standing is not None and standing.meta.get("read") == read:
         return []
     said = yield summary([each.text for each in turns], words)
+    if not isinstance(said, str) or not said.strip():
+        return []
     card = yield note("\n".join(each.text for each in turns))
-    texts = {"summary": said, "keywords": ", ".join(card["keywords"]) if card else None}
-    changes: list[Add | Revise] = []
-    for unit, text in texts.items():
-        if not isinstance(text, str) or not text.strip():
-            continue
-        cube = made_of(ids[unit], text, turns, MADE_BY, meta={"unit": unit, "read": read})
-        old = standing[unit]
-        if old is None:
-            changes.append(Add(cube))
-        elif grown := renewed(old, cube):
-            changes.append(Revise(grown, reason=f"written anew from {len(turns)} turns"))
-    return changes
+    made = []
+    if card and card["keywords"]:
+        id = digest(MADE_BY, view.namespace, session, "keywords")
+        made.append(made_of(id, ", ".join(card["keywords"]), turns, MADE_BY, meta={"unit": "keywords", "read": read}))
+    for part in _stretches(turns, view):
+        told = yield summary([each.text for each in part], words // 2)
+        if isinstance(told, str) and told.strip():
+            id = digest(MADE_BY, view.namespace, session, "topic", part[0].id)
+            made.append(made_of(id, told, part, MADE_BY, meta={"unit": "topic", "read": read_from(part)}))
+    meta = {"unit": "summary", "read": read, "units": [each.id for each in made]}
+    changes = [_put(each, view) for each in [made_of(whole, said, turns, MADE_BY, meta=meta), *made]]
+    former = standing.meta["units"] if standing is not None else []
+    gone = [id for id in former if id not in meta["units"] and view.get(id) is not None]
+    return [*(each for each in changes if each is not None), *(Retire(id, f"is no part of {whole} now") for id in gone)]
+
+
+def _stretches(turns: Sequence[MemCube], view: View) -> list[Sequence[MemCube]]:
+    """The topics of a session; none where it has only one."""
+    vectors = view.vectors(view.rows([each.id for each in turns]))
+    at = [0, *cuts([terms(each.text) for each in turns], vectors), len(turns)]
+    return [turns[start:end] for start, end in pairwise(at)] if len(at) > 2 else []
+
+
+def _put(cube: MemCube, view: View) -> Add | Revise | None:
+    """A unit in the place of the one that stands."""
+    old = view.get(cube.id)
+    if old is None:
+        return Add(cube)
+    grown = renewed(old, cube)
+    return None if grown is None else Revise(grown, reason=f"written anew from {len(cube.parents)} turns")
 
 
 class _Unit(NamedTuple):
