@@ -239,7 +239,7 @@ def _pool(asked: Asked, view: View, rows: Rows, ranks: Mapping[str, Rows], top: 
         named,
         named * share,
         inside.sum(1) / np.maximum(size, 1),
-        first @ asked.rare,
+        first.astype(np.float32) @ asked.rare,
         np.log1p(view.column("length", rows)),
         share,
         named * (size > 0) * (inside.sum(1) == size),

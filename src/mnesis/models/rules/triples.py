@@ -29,10 +29,12 @@ HELPERS = (
     r"(?:(?:have|has|had|['’]ve|['’]s|['’]d|['’]m|['’]re|am|is|are|was|were|will|['’]ll|can|could|would|should|might"
     r"|do|does|did|don['’]t|doesn['’]t|didn['’]t|not|been|being|going to|used to) )*"
 )
+NO_VERB = r"(?!(?:an?|the|my|our|his|her|their|one|two|three|four|five|six|some|many|no)\b)"
+KIND = r"(?:(?:older|younger|elder|big|little|best|new|old|favou?rite|first|last|good) )"
 SIMPLE = re.compile(
     r"^(?:(?:and|but|so|well|then|oh|yes|actually|also|yesterday|today|recently|now|last \w+|this \w+),? )*"
-    r"(?P<subject>[Ii](?=\b)|[Ww]e\b|(?:[Mm]y|[Oo]ur) (?:\w+ )?\w+|(?:[A-Z][\w-]+ ?){1,3})(?: |(?=['’]))"
-    rf"{ADVERBS}(?P<verb>{HELPERS}{ADVERBS}[a-z]+(?:['’]t)?"
+    rf"(?P<subject>[Ii](?=\b)|[Ww]e\b|(?:[Mm]y|[Oo]ur) {KIND}?\w+|(?:[A-Z][\w-]+ ?){{1,3}})(?: |(?=['’]))"
+    rf"{ADVERBS}(?P<verb>{HELPERS}{ADVERBS}{NO_VERB}[a-z]+(?:['’]t)?"
     r"(?: (?:to|in|at|for|with|from|on|of|about|into|as|up|out|by)\b)?)"
     r" (?P<object>[^,;:.!?]+)",
 )
