@@ -29,11 +29,15 @@ SUBJECTS = catalog.names("text.find")
 # Options of makers that cannot be called without any, and why they cannot.
 ARGUMENTS: dict[str, tuple[dict[str, Any], str]] = {}
 # Finders whose column is not named like them, and why.
-COLUMNS = {"text.find.time_window": ("time", "what counts for a reader is the time, however it was looked for")}
+COLUMNS = {
+    "text.find.granularities": ("turn", "each granularity has a column of its own"),
+    "text.find.time_window": ("time", "what counts for a reader is the time, however it was looked for"),
+}
 # Finders whose memories come whatever is asked, as long as anything is, and why.
 UNASKED = {
     "text.find.always": "who somebody is matters to every answer",
     "text.find.latest": "what was just said is what a question goes on from",
+    "text.find.status": "how somebody has been lately matters to every answer",
 }
 START = datetime(2026, 5, 1, tzinfo=UTC)
 NOW = START + timedelta(days=30)
@@ -63,8 +67,8 @@ def unit(seed: int) -> Any:
 
 
 def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
-    """Commit turns of four sessions, each the reason of the one three later; every seventh is retired again. Returns
-    the retired ids."""
+    """Commit turns of four sessions, each the reason of the one three later, and what two of them come to; every
+    seventh is retired again. Returns the retired ids."""
     changes: list[Change] = []
     draw = (entities(), phrases(), facts(), beside())
     for at in range(n):
@@ -86,6 +90,8 @@ def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
     changes += [
         Connect(Link(f"{namespace}-{at}", f"{namespace}-{at + 3}", "cause", 1.0, namespace)) for at in range(n - 3)
     ]
+    both = (f"{namespace}-1", f"{namespace}-2")
+    changes.append(Add(MemCube(f"{namespace}-both", TEXTS[0], namespace, type="semantic", parents=both)))
     store.commit(changes, author="test", reason="", at=START, namespace=namespace)
     gone = [f"{namespace}-{at}" for at in range(0, n, 7)]
     store.commit([Retire(each) for each in gone], author="test", reason="", at=START, namespace=namespace)

@@ -34,7 +34,7 @@ def test_rules_write_how_it_is_after_each_session_and_it_evolves() -> None:
         assert third.meta["emotion"]["fear"] > 0
         assert "Norway" not in third.text
         hits = space.recall("How is Mia?")
-        lately = {hit.why["status"]: hit.cube.mood for hit in hits if "status" in hit.why}
+        lately = {hit.why["lately"]: hit.cube.mood for hit in hits if "lately" in hit.why}
         assert lately[max(lately)] == "joy"
         assert space.tend() == []
         assert space.verify().ok
@@ -48,7 +48,7 @@ def test_three_stores_answer_together() -> None:
         hits = space.recall("Who moved to Norway?", k=5)
         assert hits[0].text == SESSIONS[0][2][1]  # long term: searched
         hits = space.recall("Which bread cost money?", k=10)
-        assert any("status" in hit.why for hit in hits)  # short term
+        assert any("lately" in hit.why for hit in hits)  # short term
         assert "Now I look for a flat." in [hit.text for hit in hits]  # what is being said now
 
 
@@ -59,7 +59,7 @@ def test_it_was_otherwise_then() -> None:
         live(space)
         assert [cube.mood for cube in notes(space, as_of=then)] == ["sadness"]
         hits = space.recall("How is Mia?", as_of=then)
-        assert {hit.cube.mood for hit in hits if "status" in hit.why} == {"sadness"}
+        assert {hit.cube.mood for hit in hits if "lately" in hit.why} == {"sadness"}
 
 
 def test_a_late_word_to_an_early_session_goes_on_through_the_later_ones() -> None:

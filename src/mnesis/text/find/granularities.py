@@ -43,7 +43,9 @@ def granularities(few: int = 10) -> Find:
             if cube.made_by == MADE_BY:
                 reached.append((cube, each, str(cube.meta["unit"])))
                 reached += [(other, 0.5 * each, "associated") for other in _beside(cube, view)]
-        return union(Found(rows, score, {"turn": score}), *_spread(reached, turns))
+        every = union(Found(rows, score, {"turn": score}), *_spread(reached, turns))
+        best = np.nanmax(np.stack([*every.why.values()]), axis=0) if len(every) else every.score
+        return every.scored(best).best(query.limit)
 
     return find
 

@@ -8,8 +8,8 @@ Cost: the last turns and some notes are read off
 Differs: nothing.
 
 Two of three stores of a tertiary memory, whatever the question is: the last `turns` of the session that goes on (column
-``present``, 1 for the very last), and the notes `text.tend.status` made of the last `few` sessions (column ``status``,
-1 for the newest); ``at hand`` is both. The third, everything ever said, is searched by other finders.
+``present``, 1 for the very last), and the notes `text.tend.status` made of the last `few` sessions (column ``lately``,
+1 for the newest); ``status`` is both. The third, everything ever said, is searched by other finders.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from mnesis.store.terms import terms
 from mnesis.text.find import Find
 from mnesis.text.tend.status import notes
 from mnesis.words import NOTHING, Found, Query, Rows, union
-
-HAND = "at hand"  # the column of both
 
 
 def status(few: int = 1, turns: int = 1) -> Find:
@@ -39,7 +37,7 @@ def status(few: int = 1, turns: int = 1) -> Find:
         code = view.column("session", alive)
         told = alive[code != 0]
         present = told[view.column("session", told) == view.column("session", told[-1:])[0]] if len(told) else told
-        return union(_column("status", held[held >= 0], query), _column("present", present[-turns:][::-1], query))
+        return union(_column("lately", held[held >= 0], query), _column("present", present[-turns:][::-1], query))
 
     return find
 
@@ -51,4 +49,4 @@ def _column(name: str, rows: Rows, query: Query) -> Found:
         return NOTHING
     order = np.argsort(rows)
     worth = (1 - np.arange(len(rows)) / len(rows)).astype(np.float32)[order]
-    return Found(rows[order], worth, {name: worth, HAND: worth})
+    return Found(rows[order], worth, {name: worth, "status": worth})

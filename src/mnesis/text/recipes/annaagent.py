@@ -16,14 +16,13 @@ everything ever said can be searched (long term).
 >>> _ = space.remember("Today I feel so happy and glad!", session="2", at="2026-01-12")
 >>> _ = space.tend()
 >>> hits = space.recall("How are things?")
->>> max(hits, key=lambda hit: hit.why.get("status", 0)).cube.mood
+>>> max(hits, key=lambda hit: hit.why.get("lately", 0)).cube.mood
 'joy'
 """
 
 from __future__ import annotations
 
 from mnesis.text.decide.append import append
-from mnesis.text.find.status import HAND
 from mnesis.text.find.status import status as lately
 from mnesis.text.find.vectors import vectors
 from mnesis.text.find.words import words
@@ -46,7 +45,7 @@ def annaagent() -> Recipe:
         parse=felt(),
         decide=append(),
         find=(words(), vectors(), lately()),
-        rank=chain(reciprocal_rank(columns=("words", "vectors")), grounded(), reserved(HAND, 0.2)),
+        rank=chain(reciprocal_rank(columns=("words", "vectors")), grounded(), reserved("status", 0.2)),
         pack=greedy(),
         tend=(status(),),
     )
