@@ -33,6 +33,7 @@ SCRIPTS = Path(__file__).parent
 WRITTEN = "<!-- Written by scripts/docs.py; run make docs instead of editing it. -->\n\n"
 TIERS = ("none", "static", "local")
 PACE = "pace"
+STORIES = "stories"  # networks on questions about stories
 # On the results page, not in the README's table.
 NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers", "forgetting", "tending")
 BESIDE = "recipes"  # recipes put beside verbatim, with a section of their own
@@ -240,7 +241,7 @@ def results() -> list[Record]:
     """The newest line of every task, recipe and embedder."""
     newest: dict[tuple[str, str, str], Record] = {}
     for path in sorted((ROOT / "results").glob("*.jsonl")):
-        if path.stem in (NEURAL, PACE, BESIDE):
+        if path.stem in (NEURAL, PACE, BESIDE, STORIES):
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)

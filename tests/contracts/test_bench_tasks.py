@@ -7,16 +7,23 @@ import pytest
 
 from mnesis import catalog
 from mnesis.bench.measure import judge, measured
-from mnesis.bench.tasks import NOT_ASKED, Case, Drill, Question, Task
+from mnesis.bench.tasks import NOT_ASKED, Case, Drill, Question, Quiz, Task
 
 SHOWN_META = {"image_caption", "title"}  # all that a task may show a system beside the fields of an Event
 
 
 SUBJECTS = catalog.names("bench.tasks")
 DRILLS = [each for each in SUBJECTS if isinstance(catalog.make(each), Drill)]
+QUIZZES = [each for each in SUBJECTS if isinstance(catalog.make(each), Quiz)]
+DERIVED = {  # drills whose answers are worked out from what was told, not repeated
+    "bench.tasks.characters": "a letter may come for the first time",
+    "bench.tasks.n_back": "whether two are the same is yes or no",
+    "bench.tasks.parity": "odd and even are no bits",
+    "bench.tasks.permutation": "where the ball is follows from all moves",
+}
 
 
-@pytest.fixture(params=[each for each in SUBJECTS if each not in DRILLS])
+@pytest.fixture(params=[each for each in SUBJECTS if each not in (*DRILLS, *QUIZZES)])
 def address(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -141,7 +148,13 @@ def test_sequences_are_in_range_and_something_is_asked(drill: Drill) -> None:
     assert 0 <= batch["answers"][asked].min() <= batch["answers"][asked].max() < drill.vocab
 
 
-def test_answers_are_told_before_they_are_asked_for(drill: Drill) -> None:
+def test_the_tables_speak_of_subjects() -> None:
+    assert set(DERIVED) <= set(DRILLS)
+
+
+def test_answers_are_told_before_they_are_asked_for(drill: Drill, request: pytest.FixtureRequest) -> None:
+    if request.node.callspec.params["drill"] in DERIVED:
+        return
     batch = drill.draw(np.random.default_rng(1), 50)
     for tokens, answers in zip(batch["tokens"], batch["answers"], strict=True):
         for place in np.flatnonzero(answers != NOT_ASKED):
@@ -161,3 +174,39 @@ def test_perfect_answers_score_the_most_and_none_the_least(drill: Drill) -> None
 def test_a_drill_names_its_source_and_licence(drill: Drill, request: pytest.FixtureRequest) -> None:
     card = catalog.card(request.node.callspec.params["drill"])
     assert drill.licence in card.source
+
+
+def test_what_is_asked_may_be_longer_and_is_of_the_same_kind(drill: Drill) -> None:
+    if drill.asked is None:
+        return
+    batch = drill.asked(np.random.default_rng(0), 20)
+    assert batch["tokens"].shape[1] > drill.length
+    assert batch["tokens"].shape == batch["answers"].shape
+    assert 0 <= batch["tokens"].min() <= batch["tokens"].max() < drill.vocab
+    assert np.array_equal(batch["tokens"], drill.asked(np.random.default_rng(0), 20)["tokens"])
+    assert (batch["answers"] != NOT_ASKED).any(axis=1).all()
+
+
+# -------------------------------------------------------------------------------------------- questions on stories
+
+
+@pytest.fixture(params=QUIZZES)
+def quiz(request: pytest.FixtureRequest) -> Quiz:
+    return catalog.make(request.param)
+
+
+def test_a_quiz_has_tales_to_learn_from_and_others_to_ask(quiz: Quiz) -> None:
+    tales = list(quiz.load(None))
+    assert tales == list(quiz.load(None))
+    assert {tale.learned for tale in tales} == {True, False}
+    assert not {tale.sentences for tale in tales if tale.learned} & {t.sentences for t in tales if not t.learned}
+    known = {tale.answer for tale in tales if tale.learned}
+    for tale in tales:
+        assert tale.sentences
+        assert tale.question
+        assert all(0 <= each < len(tale.sentences) for each in tale.support)
+        assert tale.answer in known
+
+
+def test_a_quiz_names_its_source_and_licence(quiz: Quiz, request: pytest.FixtureRequest) -> None:
+    assert quiz.licence in catalog.card(request.node.callspec.params["quiz"]).source

@@ -103,6 +103,15 @@ def _tending(options: Options, around: Around) -> Iterable[Record]:
         yield tending(_whole(options["n"]), recipe, results=around.results, progress=around.progress)
 
 
+def _stories(options: Options, around: Around) -> Iterable[Record]:
+    from mnesis.bench.stories import stories
+
+    folder = data_folder(around.data)
+    wanted = () if around.recipes == ("default",) else around.recipes
+    steps, width = int(options["steps"]), int(options["width"])
+    return stories(folder, wanted, steps, width, results=around.results, progress=around.progress)
+
+
 APART: Mapping[str, tuple[Callable[[Options, Around], Iterable[Record]], Options]] = {
     "speed": (_speed, {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""}),
     "crash": (_crash, {"rounds": "1000", "seed": "0"}),
@@ -110,5 +119,6 @@ APART: Mapping[str, tuple[Callable[[Options, Around], Iterable[Record]], Options
     "capacity": (_capacity, {"features": "64", "seeds": "5"}),
     "forgetting": (_forgetting, {"cases": "0"}),
     "tending": (_tending, {"n": "1000+4000+16000"}),
+    "stories": (_stories, {"steps": "1000", "width": "32"}),
     "pace": (_pace, {"width": "64", "length": "1024", "longest": "32768"}),
 }

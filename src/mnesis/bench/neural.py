@@ -64,6 +64,18 @@ PRESETS = {
         ),
         *(32, 2, 2, 400, 32, (1e-2,)),
     ),
+    "more": Preset(
+        (
+            "needle:length=32,beyond=4",
+            "passkey:length=48,digits=3",
+            "n_back:back=3,length=24",
+            "parity:length=16,beyond=2",
+            "permutation:length=12,cups=5",
+            "delay:steps=8,length=24",
+            "characters:length=64,later=true",
+        ),
+        *(32, 2, 2, 400, 32, (1e-2,)),
+    ),
     "published": Preset(
         ("mqar:length=64,pairs=4,vocab=8192", "mqar:length=128,pairs=8,vocab=8192"),
         *(64, 1, 2, 25_000, 256, (1e-4, 4.6e-4, 2.2e-3, 1e-2)),
@@ -174,7 +186,7 @@ def trained(address: str, drill: Drill, size: Preset, rate: float) -> Record:
         from mnesis.neural.fit import trial
     except ModuleNotFoundError as err:
         raise Unavailable("Memory made of layers needs torch; install it with: pip install 'mnesis[torch]'") from err
-    asked = drill.draw(np.random.default_rng(UNSEEN), size.tests)
+    asked = (drill.asked or drill.draw)(np.random.default_rng(UNSEEN), size.tests)
     form = {"vocab": drill.vocab, "width": size.width, "heads": size.heads, "layers": size.layers}
     found = trial(address, drill.draw, asked["tokens"], form, size.steps, size.batch, rate)
     return {

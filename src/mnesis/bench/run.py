@@ -30,7 +30,7 @@ from mnesis.bench.embedding import Kept
 from mnesis.bench.folder import data_folder
 from mnesis.bench.measure import SEED, Outcome, grouped, judge, measured, outcome_from, tier
 from mnesis.bench.record import Progress, Record, append, circumstances, embedder_of
-from mnesis.bench.tasks import Case, Drill, Question, Task
+from mnesis.bench.tasks import Case, Drill, Question, Quiz, Task
 from mnesis.errors import BadInput, UnknownName
 from mnesis.memory import Space
 from mnesis.models import Embedder
@@ -311,9 +311,13 @@ def task_of(wanted: str | Task) -> Task:
     address = names.get(name.removeprefix("bench.tasks."))
     if address is None:
         raise UnknownName("task", name, sorted([*names, *APART]))
-    made: Task | Drill = catalog.make(address, **dict(_option(address, part) for part in rest.split(",") if part))
+    made: Task | Drill | Quiz = catalog.make(
+        address, **dict(_option(address, part) for part in rest.split(",") if part)
+    )
     if isinstance(made, Drill):
         raise BadInput(f"{name} is made up for memory made of layers; mnesis bench neural runs it.")
+    if isinstance(made, Quiz):
+        raise BadInput(f"{name} is for networks that answer questions on stories; mnesis bench stories runs it.")
     return made
 
 

@@ -5,7 +5,8 @@ the same format, so that the path from file to number is tested without the data
 system under test is shown the events, the question's text and the moment it is asked, and nothing else.
 
 A `Drill` is the same for memory made of layers: sequences of tokens that are made up as they are needed, and what is
-to be answered where.
+to be answered where. A `Quiz` is the same for networks that answer questions on stories: tales, some to learn from and
+some to be asked.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class Drill:
     vocab: int
     length: int
     licence: str
+    asked: Callable[[np.random.Generator, int], Batch] | None = None  # where what is asked is not what is trained on
 
     def score(self, batch: Batch, said: np.ndarray) -> dict[str, float]:
         """Accuracy over all answers, the share of sequences without a mistake, and of stale answers where there are."""
@@ -91,3 +93,24 @@ class Drill:
             old = batch["stale"] != NOT_ASKED
             out["stale"] = float((said == batch["stale"])[old].mean())
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """A story as sentences, a question on it with its answer, and which sentences support that (by place)."""
+
+    group: str
+    sentences: tuple[str, ...]
+    question: str
+    answer: str
+    support: tuple[int, ...] = ()
+    learned: bool = False  # one to learn from; the others are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Questions on stories for networks: ``load(folder)`` reads them, ``load(None)`` gives a few of our own."""
+
+    name: str
+    load: Callable[[Path | None], Iterator[Tale]]
+    licence: str
