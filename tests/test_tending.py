@@ -11,6 +11,7 @@ import pytest
 
 import mnesis
 from mnesis import Space, catalog, tending
+from mnesis.errors import NotFound
 from mnesis.store import View
 from mnesis.text.recipes import Recipe
 from mnesis.text.tend import Tend
@@ -153,3 +154,26 @@ def test_dedupe_finds_repeats_of_what_is_old() -> None:
         assert isinstance(Retire("x").reason, str)
         assert space.tend() == []
         assert first.id in space.explain(commit)
+
+
+@pytest.mark.parametrize("path", [":memory:", "space.mnesis"])
+def test_a_batch_that_somebody_changed_meanwhile_is_looked_at_again(path: str, tmp_path: Path) -> None:
+    noting = Noting()
+    with space_of(noting, path if path == ":memory:" else tmp_path / path) as space:
+        key, cat = space.remember(["keep the key", "keep the cat"])
+        plain = noting.__class__.__call__
+        meddled = iter([True])
+
+        def meddling(view: View, now: datetime) -> list[Change]:
+            changes = plain(noting, view, now)
+            if next(meddled, False):
+                space.forget(key.id)
+            return changes
+
+        space._recipe = replace(space._recipe, tend=(meddling,))
+        (commit,) = space.tend()
+        assert [each["id"] for each in commit.changes] == [cat.id]
+        assert noting.shown == [["keep the key", "keep the cat"], ["keep the cat"]]
+        space._recipe = replace(space._recipe, tend=(lambda view, now: [Retire(key.id, "gone already")],))
+        with pytest.raises(NotFound):
+            space.tend(again=True)

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from mnesis.errors import Conflict, NotFound
 from mnesis.store import Store, View
 from mnesis.text.recipes import Recipe
 from mnesis.words import Change, Commit, digest
 
 FACT = "tended:"  # begins the name of the fact that keeps the marks of a namespace
+TRIES = 5  # at a batch that others change while it is tended
 BATCH = 1_000  # new rows a tender is shown at a time
 PLAIN = (str, int, float, bool, type(None), timedelta)
 
@@ -52,11 +54,19 @@ def tend(
     for part in recipe.tend:
         name = signature(recipe.name, part)
         mark = NEVER if again else marked(store, namespace, name)
+        lost = 0
         while True:
             view = look().resumed(mark.commit, mark.key, batch)
             changes = run(part, view)
-            if changes:
-                yield commit(changes, view)
+            try:
+                made = commit(changes, view) if changes else None
+            except (Conflict, NotFound):  # somebody changed or retired one of these since we looked
+                lost += 1
+                if lost == TRIES:
+                    raise
+                continue
+            if made is not None:
+                yield made
             seen, key = view.reached()
             if changes or key or mark.key or len(view.changed()) or len(view.retired()):
                 mark = Mark(seen, _hash(store, seen), key)

@@ -176,6 +176,16 @@ def test_what_can_be_read_of_a_damaged_space_is_rescued(told, tmp_path: Path) ->
     assert "no file" in told("doctor", "elsewhere.mnesis", "--salvage", "more.mnesis", code=1).err
 
 
+def test_tend_says_why(told) -> None:
+    told("remember", "The ferry leaves from the northern pier", "--speaker", "Ana")
+    told("remember", "the ferry leaves from the northern pier!", "--speaker", "Ana")
+    (commit,) = told("tend").json
+    assert [each["change"] for each in commit["accounts"]] == ["rewrote", "retired"]
+    assert commit["accounts"][1]["why"].startswith("says the same as ")
+    assert commit["accounts"][1]["memory"] == "the ferry leaves from the northern pier!"
+    assert told("tend", "--again").json == []
+
+
 def test_tend_twice_is_tend_once(told) -> None:
     told("tend", "--now", "2026-06-01")
     assert told("tend", "--now", "2026-06-01").json == []
