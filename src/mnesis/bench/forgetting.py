@@ -14,7 +14,7 @@ each way to forget keeps half of the memories, and a quarter, and all questions 
 
 `newest` and `at_random` are the yardstick. A line of its own, ``access``, says how the chance of being used falls with
 age on this data: fitted by half-life (exponential) and by exponent (power law), with the share of variance each
-explains. A group for each day of age holds the rate that was seen.
+explains, beside the rates that were seen at each age.
 """
 
 from __future__ import annotations
@@ -263,9 +263,9 @@ def access_line(uses: Sequence[tuple[NDArray[Any], NDArray[Any]]], label: str) -
     """The line of the access pattern."""
     seen = rates(uses)
     metrics = {name: {"value": round(value, 4)} for name, value in fits(seen).items()}
-    groups = {str(round(age)): {"uses a day": {"value": round(rate, 6)}} for age, rate, _ in seen}
+    metrics |= {f"uses a day at {age:g} days": {"value": round(rate, 6)} for age, rate, _ in seen}
     n = sum(len(each) for each, _ in uses)
-    about = {"task": "forgetting", "recipe": "access", "embedder": label, "metrics": metrics, "groups": groups, "n": n}
+    about = {"task": "forgetting", "recipe": "access", "embedder": label, "metrics": metrics, "n": n}
     return about | circumstances()
 
 
