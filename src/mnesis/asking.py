@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 from mnesis import catalog
@@ -32,6 +33,7 @@ class Asker:
         self._store = store
         self.name = RULES if mind is None else str(getattr(mind, "name", type(mind).__name__))
         self.account = Account(self.name)
+        self._adding = Lock()
 
     @contextmanager
     def sitting(self, questions: int = 0, tokens: int | None = None) -> Iterator[Sitting]:
@@ -40,7 +42,8 @@ class Asker:
         try:
             yield sitting
         finally:
-            self.account += sitting.account
+            with self._adding:
+                self.account += sitting.account
             sitting.keep()
 
 

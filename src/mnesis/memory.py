@@ -166,9 +166,10 @@ class Space:
         events = [event for event in events if QUARANTINE not in event.meta]
         changes: list[Change] = []
         with self._asker.sitting(questions, tokens) as sitting:
-            for some, turn in ((events, made_of), (held, set_apart)):
+            # What waits in quarantine may be an order to a machine, so no language model is shown it.
+            for some, turn, answer in ((events, made_of, sitting.of(namespace)), (held, set_apart, ruled())):
                 if some:
-                    answer, view = sitting.of(namespace), self._store.glance(namespace)
+                    view = self._store.glance(namespace)
                     changes += self._embedded(turn(some, namespace, self._recipe, view, answer), view)
         if type:
             typed = (each for each in changes if isinstance(each, Add | Revise))

@@ -226,7 +226,7 @@ def _line(task: Task, recipe: str, found: Sequence[Record], yard: Sequence[Recor
         "write_ms": {"value": 1e3 * write},
         "write_times": {"value": write / max(_each(yard, "writing", events), 1e-9)},
         "tend_ms": {"value": 1e3 * tend},
-        "recall_ms": {"value": 1e3 * sum(each["recalling"] for each in found) / max(1, 2 * len(outcomes))},
+        "ask_ms": {"value": 1e3 * sum(each["recalling"] for each in found) / max(1, len(outcomes))},
         "bytes": {"value": size},
         "bytes_times": {"value": size / max(_each(yard, "size", events), 1e-9)},
         "cubes": {"value": _each(found, "cubes", events)},
