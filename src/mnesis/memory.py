@@ -156,6 +156,12 @@ class Space:
         events = admitted(told, given, namespace, self._recipe.guard)
         if type == "vault":
             return self._lock_up(events, key, namespace, author, reason)
+        secret = self._recipe.secret if self._vault.open_to_us and not type else None
+        if secret and (apart := [event for event in events if secret(event)]):
+            sealed = self._lock_up(apart, key, namespace, author, reason)
+            same: dict[str, Any] = {"namespace": namespace, "again": again, "author": author, "reason": reason}
+            others = [event for event in events if event not in apart]
+            return sealed + (self.remember(others, questions=questions, tokens=tokens, **same) if others else [])
         asked = None if key is None else once(key, events, namespace)
         if asked and key and (kept := told_before(self._store, asked, key, namespace)) is not None:
             return kept

@@ -55,6 +55,11 @@ class Vault:
         self._given = key
         self._secret: bytes | None = None
 
+    @property
+    def open_to_us(self) -> bool:
+        """Whether somebody gave a key."""
+        return self._given is not None
+
     def seal(self, cube: MemCube, namespace: str) -> MemCube:
         """A cube as the store keeps it."""
         said = {name: value for name, value in as_dict(cube).items() if name in INSIDE}

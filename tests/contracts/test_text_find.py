@@ -55,6 +55,7 @@ QUESTIONS = (
     "And Tom?",
     "What happened on 7 May 2026?",
     "What did we do last week?",
+    "What did Ana do after Tom painted my boat?",
     "boat",
     "東京の天気",
 )

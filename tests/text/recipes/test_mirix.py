@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import mnesis
 from mnesis.drive import Ask
+from mnesis.text.secrets import is_secret
 from mnesis.words import Event
 
 LIFE = [
@@ -92,3 +95,40 @@ def test_active_retrieval_looks_in_the_memory_that_fits() -> None:
         asked = [hit.cube.type for hit in space.recall("boat?", k=40, questions=1)]
         assert asked.index("procedural") < plain.index("procedural")
         assert mind.asked[-1].purpose == "wanted_types"
+
+
+SECRETS = ["The wifi password is k1tten-42!", "My credit card is 4111 1111 1111 1111."]
+
+
+@pytest.mark.parametrize("mind", [None, Agents()], ids=["rules", "scripted"])
+def test_secrets_go_to_the_vault_where_the_space_has_its_key(mind: Any) -> None:
+    with mnesis.open(recipe="mirix", embedder="none", mind=mind, key="correct horse battery") as space:
+        kept = space.remember([*SECRETS, "The wifi of the boat is slow."], speaker="Ana", questions=9)
+        assert sorted(cube.type == "vault" for cube in kept) == [False, True, True]
+        assert [hit.text for hit in space.recall("What is the wifi password?")] == ["The wifi of the boat is slow."]
+        assert space.recall("What is the wifi password?", types=("vault",))[0].text == SECRETS[0]
+        assert not any("k1tten" in str(each) for each in space.journal())
+
+
+def test_without_a_key_what_was_said_stays_where_it_was_said() -> None:
+    with mnesis.open(recipe="mirix", embedder="none") as space:
+        space.remember(SECRETS[0], speaker="Ana")
+        assert space.recall("What is the wifi password?")[0].text == SECRETS[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("My password is hunter2.", True),
+        ("The PIN of the card is 4711.", True),
+        ("api_key", False),
+        ("Use the api key: abc-123-def.", True),
+        ("sk-abcdefghijklmnop123456", True),
+        ("I forgot my password again.", False),
+        ("My password is too weak.", False),
+        ("Call me at 4111 1111 1111 1112.", False),
+        ("My locker at the swimming pool opens with the code 4711.", False),
+    ],
+)
+def test_what_is_a_secret(text: str, secret: bool) -> None:
+    assert is_secret(Event(text)) is secret

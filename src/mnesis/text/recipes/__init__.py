@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from mnesis.text.parse import Parse
 from mnesis.text.rank import Rank
 from mnesis.text.tend import Tend
 from mnesis.text.use import Use
+from mnesis.words import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Recipe:
     link: tuple[Linker, ...] = ()
     tend: tuple[Tend, ...] = field(default=())
     use: tuple[Use, ...] = ()  # none: a recall leaves no trace
+    secret: Callable[[Event], bool] | None = None  # what goes to the vault where the space has its key
 
 
 class MakeRecipe(Protocol):

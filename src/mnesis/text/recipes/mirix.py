@@ -38,6 +38,7 @@ from mnesis.text.rank.meaning import meaning
 from mnesis.text.rank.newest import newest
 from mnesis.text.rank.reserved import reserved
 from mnesis.text.recipes import Recipe
+from mnesis.text.secrets import is_secret
 from mnesis.text.tend.blocks import blocks
 
 
@@ -52,4 +53,5 @@ def mirix() -> Recipe:
         rank=chain(explained(), meaning(), evidence(), of_types(), newest(), reserved()),
         pack=by_type(),
         tend=(blocks(),),
+        secret=is_secret,
     )
