@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mnesis.drive import Asking
@@ -19,6 +20,7 @@ from mnesis.words import MemCube
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\w)[^.!?\n]*)*[.!?]*")
 BORNE = 0.5  # of a claim's terms in one fact
 READ = 40  # the newest facts a claim is held against
+ASKED = 4  # of those, the ones that share most with it
 
 
 class Calibrated(NamedTuple):
@@ -26,6 +28,12 @@ class Calibrated(NamedTuple):
 
     text: str
     why: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def held(text: str) -> frozenset[str]:
+    """The distinct terms of a text; the same texts are compared over and over."""
+    return frozenset(terms(text))
 
 
 def claims(text: str) -> list[str]:
@@ -39,10 +47,10 @@ def claims(text: str) -> list[str]:
 
 def support(claim: str, facts: Sequence[MemCube]) -> list[MemCube]:
     """The facts that bear a claim out, those that hold most of it first."""
-    held = frozenset(terms(claim))
-    if not held:
+    mine = held(claim)
+    if not mine:
         return list(facts[:1])
-    shares = [(len(held & frozenset((*terms(fact.text), *terms(fact.speaker)))) / len(held), fact) for fact in facts]
+    shares = [(len(mine & (held(fact.text) | held(fact.speaker))) / len(mine), fact) for fact in facts]
     return [fact for share, fact in sorted(shares, key=lambda each: -each[0]) if share >= BORNE]
 
 
@@ -72,23 +80,23 @@ def calibrated(text: str, facts: Sequence[MemCube], whole: Sequence[tuple[str, i
 
 def _denied(claim: str, behind: Sequence[MemCube], newest: Sequence[MemCube]) -> Asking[MemCube | None]:
     """The newest fact that a claim cannot be true beside, if it is newer than what bears the claim out."""
-    held = frozenset(terms(claim))
-    best = len(held & frozenset(terms(behind[0].text)))
-    since = max(_moment(each) for each in behind if len(held & frozenset(terms(each.text))) == best)
-    for fact in newest:
-        if _moment(fact) <= since:
-            return None
-        theirs = fact.speaker in {"", *(each.speaker for each in behind)}
-        if theirs and held & frozenset(terms(fact.text)) and (yield conflict(claim, fact.text)) is True:
+    mine = held(claim)
+    most = len(mine & held(behind[0].text))
+    best = [each for each in behind if len(mine & held(each.text)) == most]
+    since, voices = max(map(_moment, best)), {"", *(each.speaker for each in best)}
+    newer = [fact for fact in newest if _moment(fact) > since and fact.speaker in voices and mine & held(fact.text)]
+    alike = sorted(newer, key=lambda fact: -len(mine & held(fact.text)))[:ASKED]
+    for fact in (each for each in newer if each in alike):  # the newest first
+        if (yield conflict(claim, fact.text)) is True:
             return fact
     return None
 
 
 def _outweighed(claim: str, weight: int, whole: Sequence[tuple[str, int]]) -> Asking[int]:
     """On how many facts the claim about the whole person rests that a claim must give way to; 0 where there is none."""
-    held = frozenset(terms(claim))
+    mine = held(claim)
     for other, behind in whole:
-        if behind > weight and held & frozenset(terms(other)) and (yield conflict(claim, other)) is True:
+        if behind > weight and mine & held(other) and (yield conflict(claim, other)) is True:
             return behind
     return 0
 
@@ -101,4 +109,4 @@ def _short(text: str) -> bool:
     return len(claims(text)) == 1 and len(text.split()) <= 25
 
 
-__all__ = ["Calibrated", "calibrated", "claims", "support"]
+__all__ = ["Calibrated", "calibrated", "claims", "held", "support"]

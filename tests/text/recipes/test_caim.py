@@ -98,3 +98,16 @@ def test_the_controller_leaves_the_archive_alone_where_it_is_not_needed() -> Non
     with told(mind, 20) as space:
         assert [hit.text for hit in space.recall("Medicine?", questions=1)] == [TALK[2][1], TALK[1][1]]
         assert TALK[0][1] in [hit.text for hit in space.recall("soup?", questions=1)]
+
+
+def test_a_time_may_be_named_by_what_happened_then() -> None:
+    with mnesis.open(recipe="caim", embedder="none") as space:
+        days = {
+            "2026-01-10": "I paid for a bicycle.",
+            "2026-03-01": "My trip to Porto was fine.",
+            "2026-03-05": "I paid for a kayak.",
+        }
+        space.remember([Event(text, speaker="Ana", at=day) for day, text in days.items()])
+        for way, wanted in (("before", "I paid for a bicycle."), ("after", "I paid for a kayak.")):
+            hits = [hit.text for hit in space.recall(f"What was paid for {way} the trip to Porto?")]
+            assert next(text for text in hits if "paid" in text) == wanted

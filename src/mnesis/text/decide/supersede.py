@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -145,6 +146,7 @@ def contradicts(new: str, old: str) -> bool:
     return _ends(new, old) or (cue and _one_stretch(new, old))
 
 
+@lru_cache(maxsize=4096)
 def statements(text: str) -> list[Statement]:
     """What a text states of the relations known here."""
     out = []
@@ -185,6 +187,7 @@ def _statement(who: str, relation: str, value: str, single: bool, look: str) -> 
     )
 
 
+@lru_cache(maxsize=4096)
 def _sentences(text: str) -> list[str]:
     """The sentences that state something, without their marks and opening words."""
     plain = NOT_BUT.sub("", text.replace("’", "'"))

@@ -48,7 +48,7 @@ def bi_mem() -> Recipe:
         parse=turns(),
         decide=append(),
         find=(words(), vectors(), who(), spreading()),
-        rank=chain(explained(), meaning(), evidence(), lifted(), said_first(), reserved("made")),
+        rank=chain(explained(), meaning(), evidence(), lifted(share=0.1), said_first(), reserved("made")),
         pack=by_type(),
         tend=(scenes(),),
     )

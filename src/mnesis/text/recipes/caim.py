@@ -8,8 +8,8 @@ Differs: what was said is kept and filed too, where the paper keeps only thought
 
 The memory controller says whether what is said needs long-term memory; if not, only the short-term memory (the last
 turns) is given. The retrieval files the question under tags of an ontology and prefers memories filed alike, and those
-of the time asked about. Post-thinking reads what was said since it was last run: it keeps inductive thoughts, files
-them, and lets one that was thought before become one more witness of it.
+of the time asked about, be it a date or "after the trip to Porto". Post-thinking reads what was said since it was last
+run: it keeps inductive thoughts, files them, and lets one that was thought before become one more witness of it.
 
 >>> import mnesis
 >>> space = mnesis.open(recipe="caim", embedder="none")
@@ -22,6 +22,7 @@ them, and lets one that was thought before become one more witness of it.
 from __future__ import annotations
 
 from mnesis.text.decide.append import append
+from mnesis.text.find.anchored import anchored
 from mnesis.text.find.latest import latest
 from mnesis.text.find.time_window import time_window
 from mnesis.text.find.vectors import vectors
@@ -34,6 +35,7 @@ from mnesis.text.rank import chain
 from mnesis.text.rank.activated import activated
 from mnesis.text.rank.evidence import evidence
 from mnesis.text.rank.explained import explained
+from mnesis.text.rank.lifted import lifted
 from mnesis.text.rank.meaning import meaning
 from mnesis.text.rank.reserved import reserved
 from mnesis.text.rank.said_first import said_first
@@ -44,14 +46,14 @@ from mnesis.text.tend.thoughts import thoughts
 
 def caim() -> Recipe:
     """The recipe."""
-    order = chain(explained(), meaning(), evidence(), tagged(), said_first(), reserved("made"))
+    scored = chain(explained(), meaning(), evidence(), lifted("anchored", 0.15), tagged())
     return Recipe(
         name="caim",
         guard=(wellformed(),),
         parse=turns(),
         decide=append(),
-        find=(words(), vectors(), who(), time_window(), latest(2)),
-        rank=activated(order),
+        find=(words(), vectors(), who(), time_window(), anchored(), latest(2)),
+        rank=activated(chain(scored, said_first(), reserved("made"))),
         pack=by_time(),
         tend=(thoughts(),),
     )

@@ -23,10 +23,9 @@ import numpy as np
 from mnesis.drive import Asking
 from mnesis.errors import BadInput
 from mnesis.store import View
-from mnesis.store.terms import terms
 from mnesis.text.alike import tells
 from mnesis.text.ask import portrait, summary, topic
-from mnesis.text.calibration import calibrated, claims, support
+from mnesis.text.calibration import calibrated, claims, held, support
 from mnesis.text.derived import made_of, put, read_from
 from mnesis.text.tend import Tend
 from mnesis.words import Change, Connect, Link, MemCube, Retire, digest
@@ -80,7 +79,7 @@ def scenes(near: float = 0.3, nearest: int = 5, words: int = 45) -> Tend:
 
 def _is_fact(cube: MemCube) -> bool:
     """Whether a memory was told (or made of what was told) and states enough to belong somewhere."""
-    return cube.made_by != MADE_BY and tells(terms(cube.text)) and not cube.text.rstrip().endswith("?")
+    return cube.made_by != MADE_BY and tells(tuple(held(cube.text))) and not cube.text.rstrip().endswith("?")
 
 
 def _ours(link: Link) -> bool:
@@ -142,17 +141,17 @@ def _size(scene: str, size: dict[str, int], view: View) -> int:
 
 def _beside(cube: MemCube, view: View, near: float, nearest: int) -> list[tuple[MemCube, float]]:
     """The facts nearest to one, and how near in 0..1: by the words they share, or by meaning."""
-    mine = frozenset(terms(cube.text))
-    found: dict[int, float] = dict.fromkeys(view.words(tuple(sorted(mine))).top(4 * nearest)[0].tolist(), 0.0)
+    mine = held(cube.text)
+    found: dict[int, float] = dict.fromkeys(view.words(tuple(sorted(mine))).top(3 * nearest)[0].tolist(), 0.0)
     vector = view.vector(cube.id)
     if vector is not None:
-        rows, cosine = view.near(vector).top(4 * nearest)
+        rows, cosine = view.near(vector).top(3 * nearest)
         found |= {row: (float(c) - MEANT) / (1 - MEANT) for row, c in zip(rows.tolist(), cosine.tolist(), strict=True)}
     others = view.cubes(np.array(list(found), np.int64))
     out = []
     for other, meant in zip(others, found.values(), strict=True):
         if other.id != cube.id and _is_fact(other):
-            theirs = frozenset(terms(other.text))
+            theirs = held(other.text)
             weight = max(
                 meant, len(mine & theirs) / min(len(mine), len(theirs)) * 0.75 if len(mine & theirs) > 1 else 0
             )
