@@ -28,7 +28,7 @@ from mnesis.bench.tasks import Case, Question
 from mnesis.memory import Space
 from mnesis.minds import embedder_of
 from mnesis.models import Embedder
-from mnesis.text.association import ALONE, STEP, Sheet, ask, spread
+from mnesis.text.association import ALONE, STEP, Sheet, answering, ask, spread
 from mnesis.words import NOTHING, Floats, Found, union
 
 TRAINED = {"musique": "CC BY 4.0", "wiki2": "Apache-2.0"}
@@ -198,7 +198,7 @@ def _means(values: Sequence[tuple[float, float]]) -> dict[str, float]:
 def _recalled(fusions: Sequence[Fusion], answer: Answer) -> tuple[float, float]:
     """Recall among the first five, and whether all gold is among the first ten."""
     with torch.no_grad():
-        score = sum(next(_together(each, [answer]))[0].numpy() for each in fusions)
+        score = sum(next(_together(each, [answer]))[0].numpy() for each in fusions) + answering(answer.alone)
     gold = answer.gold[np.lexsort((answer.ranks, -score))]
     return gold[:5].sum() / answer.wanted, float(gold[:10].sum() == answer.wanted)
 

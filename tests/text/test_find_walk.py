@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mnesis.errors import BadInput
-from mnesis.text.association import ALONE, STEP, ask, judged, path, spread
+from mnesis.store.terms import code
+from mnesis.text.association import ALONE, STEP, answering, ask, judged, path, spread
 from mnesis.text.find.walk import walk
 from mnesis.text.find.words import words
 from mnesis.text.link.titles import titles
@@ -72,6 +73,21 @@ def test_worth_is_the_sum_of_three_and_the_best_step_is_kept(corpus) -> None:
 def test_nothing_to_start_from_finds_nothing(corpus) -> None:
     assert len(walk()(Query("zebra"), corpus.view, NOTHING)) == 0
     assert len(walk()(Query("of the"), corpus.view, NOTHING)) == 0
+
+
+def test_how_rare_a_term_is_can_be_asked_by_its_code(corpus) -> None:
+    asked = ("born", "brandt", "zebra")
+    codes = np.array([code(each) for each in asked], np.uint64)
+    view, before = corpus.view, corpus.store.view("test", as_of=2)
+    assert view.rarity(codes).tolist() == view.words(asked).idf.tolist()
+    assert before.rarity(codes).tolist() == before.words(asked).idf.tolist()
+    assert view.rarity(codes).tolist() != before.rarity(codes).tolist()
+
+
+def test_what_lies_very_near_a_question_is_worth_more_whatever_was_learned() -> None:
+    known = np.zeros((3, len(ALONE)), np.float32)
+    known[:, ALONE.index("cosine")] = 0.2, 0.5, 0.9
+    assert answering(known).tolist() == pytest.approx([0, 0, 4])
 
 
 def test_no_seed_is_refused() -> None:

@@ -8,7 +8,8 @@ A step leads from a seed to a candidate: because the seed names what it is about
 because it speaks of what the question still lacks once the seed is known. That is the *residual question*: the terms
 the seed does not hold, and the question's vector without the direction of the seed's. Two small networks turn what is
 measured into numbers that are added up: a candidate is worth what it is alone, plus the best step that reaches it,
-plus the best step it leads on by. They are trained by `scripts/train_walk.py` and kept in `association.json`.
+plus the best step it leads on by. They are trained by `scripts/train_walk.py` and kept in `association.json`: one pair
+for an embedder that can be relied on wholly, one for words alone, which any other embedder has to do with.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ SAME = 8  # passages of one title that a step may lead to
 NEAREST = 10  # steps kept for each kind of fit
 ALONG = 3  # seeds whose residual question is searched for; from the others only names and what was found lead on
 TOLD = 0.6  # from this share of its opening on, a passage is about what the seed tells
+NEARBY, NEAR = 0.5, 10.0  # the cosine from which on a passage lies near a question, and what each of more is worth
 LEAD = np.array([1.0, 0.8, 0.5, 0.3], np.float32)  # of the first words of a text
 CAPITAL = re.compile(r"(?<=\s)[^\W_a-z][\w'’.-]*")
 Flags = NDArray[np.bool_]
@@ -116,7 +118,7 @@ def ask(query: Query, view: View) -> Asked:
         (plain / max(float(plain.sum()), 1e-9)).astype(np.float32),
         np.array([each in capital for each in asked], bool),
         frozenset(longest({node: place for node, place in places.items() if node in known})),
-        query.vector if query.vector is not None and query.vector.any() else None,
+        query.vector if query.vector is not None and query.vector.any() and query.reliance >= 1 else None,
     )
 
 
@@ -145,7 +147,7 @@ def judged(sheet: Sheet) -> Worth:
     """What every candidate of a sheet is worth."""
     learned = _trained()["words" if sheet.asked.vector is None else "words and vectors"]
     known = sheet.pool.alone
-    alone = learned.alone(known)[:, 0]
+    alone = learned.alone(known)[:, 0] + answering(known)
     steps = learned.step(np.concatenate([sheet.step, known[sheet.end], known[sheet.begin]], axis=1))
     reached = np.full(len(alone), learned.none[0], np.float32)
     np.maximum.at(reached, sheet.end, steps[:, 0])
@@ -155,6 +157,12 @@ def judged(sheet: Sheet) -> Worth:
     exact = np.flatnonzero(steps[:, 0] >= reached[sheet.end])[::-1]
     by[sheet.end[exact]] = exact
     return Worth(alone, reached, leading, by)
+
+
+def answering(known: Floats) -> Floats:
+    """What lies very near a question answers it, wherever else it may lead: worth that is not learned, so that walks
+    take nothing from questions a single passage answers."""
+    return np.asarray(NEAR * np.maximum(0, known[:, ALONE.index("cosine")] - NEARBY), np.float32)
 
 
 def path(sheet: Sheet, step: int, question: str) -> str:
