@@ -87,7 +87,7 @@ def test_how_rare_a_term_is_can_be_asked_by_its_code(corpus) -> None:
 def test_what_lies_very_near_a_question_is_worth_more_whatever_was_learned() -> None:
     known = np.zeros((3, len(ALONE)), np.float32)
     known[:, ALONE.index("cosine")] = 0.2, 0.5, 0.9
-    assert answering(known).tolist() == pytest.approx([0, 0, 4])
+    assert answering(known).tolist() == pytest.approx([0, 1, 3], abs=1e-5)
 
 
 def test_no_seed_is_refused() -> None:

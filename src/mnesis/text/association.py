@@ -47,7 +47,7 @@ SAME = 8  # passages of one title that a step may lead to
 NEAREST = 10  # steps kept for each kind of fit
 ALONG = 3  # seeds whose residual question is searched for; from the others only names and what was found lead on
 TOLD = 0.6  # from this share of its opening on, a passage is about what the seed tells
-NEARBY, NEAR = 0.5, 10.0  # the cosine from which on a passage lies near a question, and what each of more is worth
+NEARBY, NEAR = 0.3, 5.0  # the cosine from which on a passage lies near a question, and what each of more is worth
 LEAD = np.array([1.0, 0.8, 0.5, 0.3], np.float32)  # of the first words of a text
 CAPITAL = re.compile(r"(?<=\s)[^\W_a-z][\w'’.-]*")
 Flags = NDArray[np.bool_]
