@@ -237,13 +237,14 @@ def _pool(asked: Asked, view: View, rows: Rows, ranks: Mapping[str, Rows], top: 
     share = inside @ asked.rare
     named = np.array([each in asked.titles for each in node], np.float32)
     first = opens(view.column("opening", rows), [code(each) for each in asked.terms])
-    place = {name: {row: at for at, row in enumerate(best.tolist())} for name, best in ranks.items()}
+    heard = ("words",) if asked.vector is None else ("words", "vectors")
+    place = {name: {row: at for at, row in enumerate(ranks[name].tolist())} for name in heard}
     columns = (
         held @ asked.rare,
         held @ asked.plain,
         cosine,
         cosine - np.float32(top),
-        *(np.array([_falling(place[name].get(row)) for row in rows.tolist()]) for name in ("words", "vectors")),
+        *(np.array([_falling(place.get(name, {}).get(row)) for row in rows.tolist()]) for name in ("words", "vectors")),
         named,
         named * share,
         inside.sum(1) / np.maximum(size, 1),
