@@ -35,7 +35,7 @@ TIERS = ("none", "static", "local")
 PACE = "pace"
 STORIES = "stories"  # networks on questions about stories
 # On the results page, not in the README's table.
-NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "peers", "forgetting", "tending")
+NOT_RETRIEVAL = ("speed", "crash", "promises", "capacity", "graphcost", "peers", "forgetting", "tending")
 BESIDE = "recipes"  # recipes put beside verbatim, with a section of their own
 NEURAL = "neural"  # memories made of layers: lines of another kind, with a section of their own
 

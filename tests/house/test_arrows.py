@@ -44,6 +44,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "openai": ("models.openai",),
     "httpx": ("models.http", "server", "adapters"),
     "matplotlib": ("bench", "commands"),
+    "igraph": ("text.communities",),
+    "leidenalg": ("text.communities",),
 }
 
 

@@ -112,6 +112,14 @@ def _stories(options: Options, around: Around) -> Iterable[Record]:
     return stories(folder, wanted, steps, width, results=around.results, progress=around.progress)
 
 
+def _graphcost(options: Options, around: Around) -> Iterable[Record]:
+    from mnesis.bench.graphcost import graphcost
+
+    for recipe in around.recipes:
+        wanted = "hipporag" if recipe == "default" else recipe
+        yield graphcost(_whole(options["n"]), wanted, results=around.results, progress=around.progress)
+
+
 APART: Mapping[str, tuple[Callable[[Options, Around], Iterable[Record]], Options]] = {
     "speed": (_speed, {"n": "10000+100000", "dim": "256", "embedder": "", "texts": ""}),
     "crash": (_crash, {"rounds": "1000", "seed": "0"}),
@@ -120,5 +128,6 @@ APART: Mapping[str, tuple[Callable[[Options, Around], Iterable[Record]], Options
     "forgetting": (_forgetting, {"cases": "0"}),
     "tending": (_tending, {"n": "1000+4000+16000"}),
     "stories": (_stories, {"steps": "1000", "width": "32"}),
+    "graphcost": (_graphcost, {"n": "1000+10000"}),
     "pace": (_pace, {"width": "64", "length": "1024", "longest": "32768"}),
 }

@@ -7,8 +7,8 @@ tries the path out on a few questions of our own. Some tasks need no data: speed
 crash kills a writing process a thousand times and looks the space through, promises measures what is lost and half
 seen among many readers and writers, tending times `tend` as memories come in, capacity fills associative memories,
 pace times memory made of layers, stories trains networks on questions about stories, and neural trains memory made of
-layers (--recipe names some, all are the default) on sequences it makes
-up. forgetting lives through locomo and forgets, in several ways.
+layers (--recipe names some, all are the default) on sequences it makes up. graphcost builds graphs without a model;
+forgetting lives through locomo and forgets, in several ways.
 
 --recipe all puts every recipe beside verbatim: what it finds, what its contexts take, what writing costs, what it
 leaves on disk, on a sample of each task (--cases). With --mind and --questions recipes may ask a language model.

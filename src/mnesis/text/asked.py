@@ -17,7 +17,7 @@ from mnesis.words import Found, Query, Rows
 
 LONGEST = 5  # words of a name
 PART = 0.3  # a word inside a longer name counts this much of a name of its own
-NODES = (ENTITY, FACT, SAME, DAY)
+NODES = (ENTITY, FACT, SAME, DAY, "read:", "bucket:", "topic:")  # what a link ends in besides a memory
 
 
 def named(text: str, web: Graph) -> dict[int, float]:

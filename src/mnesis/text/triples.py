@@ -215,7 +215,8 @@ def _verb_at(clause: Sequence[str]) -> int:
             continue
         if small in AUXILIARIES or small in VERBS:
             return at
-        after_name = at > 0 and (clause[at - 1][0].isupper() or clause[at - 1].casefold() in THIRD | FIRST)
+        before = clause[at - 1].casefold() if at else ""
+        after_name = before in THIRD | FIRST or (at > 0 and clause[at - 1][0].isupper() and before not in SMALL)
         if small.endswith("ed") and len(small) > 3 and (at == 0 or clause[at - 1].casefold() not in DETERMINERS | MINE):
             return at
         if after_name and small.endswith("s") and len(small) > 3 and small not in STOP and token[0].islower():
@@ -234,7 +235,7 @@ def _of_clause(clause: list[str], speaker: str, last: str) -> Iterator[Triple]:
         return
     end = at
     verb: list[str] = []
-    while end < len(clause) and (_of_verb(clause[end]) or (verb and clause[end].casefold().endswith("ed"))):
+    while end < len(clause) and _of_verb(clause[end], bool(verb)):
         if clause[end].casefold() not in ADVERBS:
             verb.append(clause[end].casefold())
         end += 1
@@ -258,18 +259,13 @@ def _of_clause(clause: list[str], speaker: str, last: str) -> Iterator[Triple]:
             yield Triple(subject, f"{relation} {preposition}", thing)
 
 
-def _of_verb(token: str) -> bool:
+def _of_verb(token: str, begun: bool) -> bool:
     small = token.casefold()
-    return (
-        small in AUXILIARIES
-        or small in VERBS
-        or small in NOT
-        or small in ADVERBS
-        or (
-            token[0].islower()
-            and (small.endswith("ed") or (small.endswith("s") and len(small) > 3 and small not in STOP))
-        )
-    )
+    if small in AUXILIARIES or small in VERBS or small in NOT or small in ADVERBS:
+        return True
+    if not token[0].islower() or len(small) < 4 or small in STOP:
+        return False
+    return small.endswith("ed") or (small.endswith("s") and not begun)
 
 
 def _phrases_of(rest: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

@@ -23,7 +23,7 @@ from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.text.asked import named, passages, reached
 from mnesis.text.find import Find
-from mnesis.text.graph import Graph, Mass, Nodes, Path, graph
+from mnesis.text.graph import FACT, Graph, Mass, Nodes, Path, graph
 from mnesis.text.graph import path as between
 from mnesis.words import NOTHING, Found, Query
 
@@ -41,7 +41,7 @@ def path(longest: float = 24.0, pairs: int = 10, limit: int | None = None) -> Fi
 
         def walk(closed: Iterable[int]) -> tuple[Nodes, Mass]:
             ways = [way for one, other in ends if (way := between(web, [one], [other], longest, closed)) is not None]
-            return _worth(ways)
+            return _worth(ways, web)
 
         rows, worth = reached(view, web, walk, limit or query.limit)
         if not len(rows):
@@ -61,14 +61,18 @@ def _ends(query: Query, view: View, found: Found, web: Graph) -> list[tuple[int,
     if not len(found):
         return [(best[0], node) for node in web.edges(best[0])[0].tolist()] if best else []
     near = passages(query, view, found, web, 5)
-    return [pair for pair in product(best, near) if pair[0] != pair[1]]
+    beside = {(node, each) for node in best for each in web.edges(node)[0].tolist()}  # joined without anything between
+    return [pair for pair in product(best, near) if pair[0] != pair[1] and pair not in beside]
 
 
-def _worth(ways: Iterable[Path]) -> tuple[Nodes, Mass]:
-    """Every node of the paths and what it is worth, best first."""
+def _worth(ways: Iterable[Path], web: Graph) -> tuple[Nodes, Mass]:
+    """What each memory on the paths is worth, or that states a fact on one, best first."""
     worth: dict[int, float] = {}
     for way in ways:
         for node in way.nodes:
-            worth[node] = worth.get(node, 0.0) + 1.0 / (1.0 + way.cost)
+            to, _, kinds = web.edges(node)
+            told = to.tolist() if web.names[node].startswith(FACT) else []
+            for each in (node, *(cube for cube, kind in zip(told, kinds, strict=False) if kind == "states")):
+                worth[each] = worth.get(each, 0.0) + 1.0 / (1.0 + way.cost)
     order = sorted(worth, key=lambda node: (-worth[node], node))
     return np.array(order, np.int64), np.array([worth[node] for node in order])

@@ -27,6 +27,8 @@ from mnesis.text.find.facts import recognised
 from mnesis.text.graph import Mass, Nodes, graph, push
 from mnesis.words import NOTHING, Found, Query
 
+FLAT = 1 / 3  # each step away divides the mass by the degrees on the way: its root says how many steps, not how small
+
 
 def ppr(
     alpha: float = 0.5,
@@ -62,7 +64,7 @@ def ppr(
         rows, mass = reached(view, web, walk, limit or query.limit)
         if not len(rows):
             return NOTHING
-        column = (np.array(mass) / mass[0]).astype(np.float32)
+        column = ((np.array(mass) / mass[0]) ** FLAT).astype(np.float32)
         return Found(rows, column, {"ppr": column})
 
     return find

@@ -33,6 +33,7 @@ from mnesis.text.pack.greedy import greedy
 from mnesis.text.parse.turns import turns
 from mnesis.text.rank.weighted import weighted
 from mnesis.text.recipes import Recipe
+from mnesis.text.tend.openie import openie
 from mnesis.text.tend.same import same
 from mnesis.text.tend.timelines import timelines
 
@@ -46,7 +47,7 @@ def hipporag() -> Recipe:
         decide=append(),
         link=(entities(), phrases(), facts(), aliases()),
         find=(words(), vectors(), ppr(passages_share=0.0)),
-        rank=weighted({"words": 0.5, "vectors": 0.5, "ppr": 1.0}),
+        rank=weighted({"words": 0.5, "vectors": 0.5, "ppr": 0.6}),
         pack=greedy(),
-        tend=(same(), timelines()),
+        tend=(same(), timelines(), openie()),
     )

@@ -34,6 +34,7 @@ from mnesis.text.pack.greedy import greedy
 from mnesis.text.parse.turns import turns
 from mnesis.text.rank.weighted import weighted
 from mnesis.text.recipes import Recipe
+from mnesis.text.tend.openie import openie
 from mnesis.text.tend.same import same
 from mnesis.text.tend.timelines import timelines
 
@@ -46,8 +47,8 @@ def hipporag2() -> Recipe:
         parse=turns(),
         decide=append(),
         link=(entities(), phrases(), facts(), aliases()),
-        find=(words(), vectors(), facts_of(), ppr(passages_share=0.5, facts_share=0.3)),
-        rank=weighted({"words": 0.5, "vectors": 0.5, "facts": 0.3, "ppr": 1.0}),
+        find=(words(), vectors(), facts_of(), ppr(passages_share=0.2, facts_share=0.2)),
+        rank=weighted({"words": 0.5, "vectors": 0.5, "facts": 0.2, "ppr": 0.6}),
         pack=greedy(),
-        tend=(same(), timelines()),
+        tend=(same(), timelines(), openie()),
     )
