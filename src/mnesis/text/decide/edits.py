@@ -43,7 +43,7 @@ def edits(near: int = 5) -> Decide:
             target, verb = (yield from _target(cube, before)) if before else (None, "")
             if target is not None:  # what it takes the place of is what it was made from, too
                 retired.add(target.id)
-                events = dict.fromkeys((*cube.events, *target.events))
+                events = dict.fromkeys((*target.events, *cube.events))
                 cube = replace(cube, events=tuple(events), parents=(*cube.parents, target.id))
                 changes += map(Disconnect, view.linked([target.id], ["states"]))
                 changes += [Add(cube), Retire(target.id, f"{verb} {cube.id}")]
