@@ -351,3 +351,86 @@ def tags(text: str, ontology: Sequence[str] = TAGS) -> Ask:
         "File the text under up to three of the tags of the ontology, the most fitting first; none if none fits.",
         48,
     )
+
+
+def openie(text: str, speaker: str = "", most: int = 16) -> Ask:
+    """Facts a model reads off a text that rules have read already: ``{"facts": […]}``, as `triples` gives them.
+
+    Rules have nothing to add and say ``{"facts": [], "by": "rules"}``.
+    """
+    one = triples(text, speaker, most)
+    schema: Schema = {"type": "object", "properties": {"facts": one.schema, "by": TEXT}, "required": ["facts"]}
+    return Ask("openie", one.parts, schema, one.instruction, one.tokens)
+
+
+def clues(query: str, facts: Sequence[str], most: int = 5) -> Ask:
+    """Statements that the passages which answer a question may contain, drafted from an outline of the memory."""
+    return Ask(
+        "clues",
+        {"query": query, "facts": list(facts), "most": most},
+        _several(SAID, most),
+        "Below is what a memory holds, in outline. Draft a few short clues: statements that the passages which answer "
+        "the question may contain. Use names and words from the outline.",
+        256,
+    )
+
+
+def noted(query: str, old: str, texts: Sequence[str]) -> Ask:
+    """A note of what is known towards a question: the old one, improved by what the texts add; one text."""
+    return Ask(
+        "noted",
+        {"query": query, "old": old, "texts": list(texts)},
+        TEXT,
+        "Write a note of what is known towards the question, in a few sentences: the old note, improved by what the "
+        "texts add. Leave out what does not help. If they add nothing, give the old note back unchanged.",
+        256,
+    )
+
+
+def lacking(query: str, old: str) -> Ask:
+    """A short query for what a note does not say yet; an empty text where nothing is missing."""
+    return Ask(
+        "lacking",
+        {"query": query, "old": old},
+        TEXT,
+        "Given the question and the note of what is known, write one short query for what is still missing. Give an "
+        "empty text if nothing is.",
+        64,
+    )
+
+
+def complete(query: str, texts: Sequence[str]) -> Ask:
+    """Whether the evidence suffices to answer a question: True or False."""
+    return Ask(
+        "complete",
+        {"query": query, "texts": list(texts)},
+        YES_NO,
+        "Say whether the texts suffice to answer the question (true) or something is still missing (false).",
+        16,
+    )
+
+
+def gap(query: str, texts: Sequence[str]) -> Ask:
+    """A short query for what the evidence does not tell: one text."""
+    return Ask(
+        "gap",
+        {"query": query, "texts": list(texts)},
+        TEXT,
+        "The texts do not suffice to answer the question. Write one short query for what is missing, naming the thing "
+        "that has to be found out about.",
+        64,
+    )
+
+
+def step(query: str, facts: Sequence[str], texts: Sequence[str]) -> Ask:
+    """Which way leads towards the answer: one of `texts`, the ways there are, the likeliest first; `facts` were passed
+    on the way here."""
+    return Ask(
+        "step",
+        {"query": query, "path": list(facts), "options": list(texts)},
+        _one_of(list(texts)),
+        "You are looking for the answer to the question in a graph of facts. So far you have passed the facts under "
+        "'path'. Choose the one of the options that leads towards the answer, or stop if the path answers the "
+        "question.",
+        64,
+    )

@@ -25,7 +25,7 @@ class Noter:
 
     def answer(self, ask: Ask) -> str:
         self.asked.append(ask)
-        script = self.notes if ask.purpose == "note_of" else self.queries
+        script = self.notes if ask.purpose == "noted" else self.queries
         return json.dumps(script.pop(0) if script else "")
 
 
@@ -45,7 +45,7 @@ def test_the_note_leads_from_memory_to_memory() -> None:
 def test_exploring_stops_when_a_round_brings_no_better_note() -> None:
     mind = Noter(["The Petrel belongs to Ruth Grey."] * 5, ["Ruth Grey"] * 5)
     hits = kept(mind=mind).recall(ASKED, k=3, questions=20)
-    assert [each.purpose for each in mind.asked] == ["note_of", "next_query", "note_of"], "the second note is no better"
+    assert [each.purpose for each in mind.asked] == ["noted", "lacking", "noted"], "the second note is no better"
     assert hits[0].text == TOLD[0]
 
 
@@ -54,4 +54,4 @@ def test_a_mind_says_what_to_search_for_next_and_when_it_is_enough() -> None:
     mind = Noter([first, f"{second} Abel Lund works at the mill."], ["Abel Lund", ""])
     hits = kept(mind=mind).recall(ASKED, k=3, questions=20)
     assert {TOLD[0], TOLD[2]} <= {hit.text for hit in hits}
-    assert [each.purpose for each in mind.asked] == ["note_of", "next_query", "note_of", "next_query"]
+    assert [each.purpose for each in mind.asked] == ["noted", "lacking", "noted", "lacking"]

@@ -157,7 +157,7 @@ class Observer:
 
     def answer(self, ask: Ask) -> str:
         fact = {"subject": "lamp", "relation": "is in", "object": "cellar"}
-        return json.dumps([fact] if "glimmers" in ask.parts.get("text", "") else [])
+        return json.dumps({"facts": [fact] if "glimmers" in ask.parts.get("text", "") else []})
 
 
 def test_a_mind_reads_facts_off_observations_that_rules_do_not_understand() -> None:

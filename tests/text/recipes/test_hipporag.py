@@ -30,7 +30,8 @@ class Reader:
     def answer(self, ask: Ask) -> str:
         self.asked.append(ask)
         found = next((each for key, each in self.facts.items() if key in ask.parts["text"]), [])
-        return json.dumps([dict(zip(("subject", "relation", "object"), each, strict=True)) for each in found])
+        facts = [dict(zip(("subject", "relation", "object"), each, strict=True)) for each in found]
+        return json.dumps({"facts": facts})
 
 
 def kept(recipe: str, mind: Reader | None = None) -> Space:

@@ -57,7 +57,7 @@ class Reader:
 
     def answer(self, ask: Ask) -> str:
         fact = {"subject": "Tarm", "relation": "is in the region", "object": "Jutland"}
-        return json.dumps([fact] if "Tarm lies" in ask.parts["text"] else [])
+        return json.dumps({"facts": [fact] if "Tarm lies" in ask.parts["text"] else []})
 
 
 def test_a_models_facts_are_recognised_too() -> None:

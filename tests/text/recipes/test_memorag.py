@@ -47,6 +47,6 @@ def test_a_mind_is_shown_the_outline_and_its_drafts_are_searched_for() -> None:
     hits = kept(mind=mind).recall(ASKED, k=3, questions=3)
     assert TOLD[2] in {hit.text for hit in hits}
     ask = next(each for each in mind.asked if each.purpose == "clues")
-    assert ask.parts["question"] == ASKED
-    assert "ana keeps bee" in ask.parts["memory"]
-    assert not any("chess" in each for each in ask.parts["memory"]), "the outline is of what the question stirs"
+    assert ask.parts["query"] == ASKED
+    assert "ana keeps bee" in ask.parts["facts"]
+    assert not any("chess" in each for each in ask.parts["facts"]), "the outline is of what the question stirs"

@@ -28,7 +28,7 @@ class Judge:
     def answer(self, ask: Ask) -> str:
         self.asked.append(ask)
         if ask.purpose == "complete":
-            return json.dumps(len(ask.parts["evidence"]) >= self.enough)
+            return json.dumps(len(ask.parts["texts"]) >= self.enough)
         return json.dumps(self.gaps.pop(0) if self.gaps else "")
 
 
@@ -54,7 +54,7 @@ def test_gathering_ends_when_the_evidence_is_complete() -> None:
 def test_rounds_add_to_the_pool_and_do_not_forget_it() -> None:
     mind = Judge(4, ["Ruth Grey", "Ribe", "Wadden"])
     hits = kept(mind=mind).recall(ASKED, k=4, questions=20)
-    seen = [len(each.parts["evidence"]) for each in mind.asked if each.purpose == "complete"]
+    seen = [len(each.parts["texts"]) for each in mind.asked if each.purpose == "complete"]
     assert seen == sorted(seen)
     assert len(seen) > 1
     assert set(TOLD[:2]) <= {hit.text for hit in hits}

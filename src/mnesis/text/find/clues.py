@@ -16,21 +16,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnesis.drive import Ask, Asking, nobody, settled
+from mnesis.drive import Asking, nobody, settled
 from mnesis.errors import BadInput
 from mnesis.store import View
+from mnesis.text import ask
 from mnesis.text.asked import mixed, named, passages
 from mnesis.text.find import Find
 from mnesis.text.graph import FACT, Graph, graph, parts, spread
 from mnesis.text.question import content
 from mnesis.text.rank.reciprocal_rank import reciprocal_rank
 from mnesis.words import NOTHING, Found, Query, union
-
-INSTRUCTION = (
-    "Below is what a memory holds, in outline. Draft up to five short clues: statements that the passages which answer "
-    "the question may contain. Use names and words from the outline."
-)
-SCHEMA = {"type": "array", "items": {"type": "string", "minLength": 1}, "maxItems": 5}
 
 
 def clues(gist: int = 60, drafts: int = 5, limit: int | None = None) -> Find:
@@ -43,10 +38,9 @@ def clues(gist: int = 60, drafts: int = 5, limit: int | None = None) -> Find:
         outline = _outline(query, view, found, web, gist)
         if not outline or not content(query.text):
             return NOTHING
-        parts_of = {"question": query.text, "memory": outline}
-        drafted = yield Ask("clues", parts_of, SCHEMA, INSTRUCTION, 256)
+        drafted = yield ask.clues(query.text, outline, drafts)
         searched = []
-        for at, clue in enumerate((drafted if drafted is not None else outline[:drafts])[:drafts]):
+        for at, clue in enumerate((drafted or ())[:drafts]):
             match = view.words(content(clue))
             rows, score = match.top(limit or query.limit)
             if len(rows):

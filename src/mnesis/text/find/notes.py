@@ -14,32 +14,19 @@ found, and keeps the better of the two. When `patience` rounds bring nothing bet
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
-from mnesis.drive import Ask, Asking, nobody, settled
+from mnesis.drive import Asking, nobody, settled
 from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.store.terms import terms
+from mnesis.text import ask
 from mnesis.text.find import Find
 from mnesis.text.question import content
 from mnesis.text.rank.reciprocal_rank import reciprocal_rank
-from mnesis.text.triples import phrases
 from mnesis.words import NOTHING, Found, MemCube, Query
 
-TEXT = {"type": "string"}
-LONGEST = 1200  # characters of a note that rules write
 TAKEN = 0.6  # of the words of a memory that a note holds which rests on it
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-NOTE = (
-    "Write a note of what is known towards the question, in a few sentences: the old note, improved by what the "
-    "passages add. Leave out what does not help. If the passages add nothing, give the old note back unchanged."
-)
-NEXT = (
-    "Given the question and the note of what is known, write one short query for what is still missing. Give an empty "
-    "text if nothing is."
-)
 
 
 def notes(rounds: int = 4, patience: int = 1, seeds: int = 5, limit: int | None = None) -> Find:
@@ -50,17 +37,16 @@ def notes(rounds: int = 4, patience: int = 1, seeds: int = 5, limit: int | None 
     def find(query: Query, view: View, found: Found) -> Asking[Found]:
         worth: dict[int, float] = {}
         note, wanted, idle = "", query.text, 0
-        asked = content(query.text)
-        if not asked:
+        if not content(query.text):
             return NOTHING
-        rare = dict(zip(asked, view.words(asked).idf.tolist(), strict=True))
         for turn in range(rounds):
             fresh = _searched(query, view, found, wanted, seeds, first=not turn, seen=set(worth))
             if not fresh:
                 break
             texts = [cube.text for _, cube in fresh]
-            reply = yield Ask("note_of", {"question": query.text, "note": note, "passages": texts}, TEXT, NOTE, 256)
-            better = reply if reply is not None else _noted(note, texts, rare)
+            better = yield ask.noted(query.text, note, texts)
+            if better is None:
+                break
             if better.strip() == note.strip():
                 idle += 1
                 if idle >= patience:
@@ -72,8 +58,7 @@ def notes(rounds: int = 4, patience: int = 1, seeds: int = 5, limit: int | None 
                     if held and len(held & said) >= TAKEN * len(held):
                         worth.setdefault(row, 1.0 / (1 + turn))
                 note, idle = better, 0
-            again = yield Ask("next_query", {"question": query.text, "note": note}, {"type": "string"}, NEXT, 64)
-            wanted = again if again is not None else _lacking(query.text, note)
+            wanted = (yield ask.lacking(query.text, note)) or ""
             if not wanted.strip():
                 break
         if not worth:
@@ -95,30 +80,3 @@ def _searched(
         rows = view.words(content(wanted)).top(most + len(seen))[0]
     fresh = [row for row in rows.tolist() if row not in seen][:most]
     return list(zip(fresh, view.cubes(np.array(fresh, np.int64)), strict=False))
-
-
-def _noted(note: str, texts: list[str], rare: dict[str, float]) -> str:
-    """The note and, behind it, each sentence that says something of the question, or of the note, that it lacks."""
-    out = note
-    left = [each.strip() for text in texts for each in SENTENCE.findall(text) if each.strip()]
-    while left and len(out) < LONGEST:
-        have, things = set(terms(out)), set(phrases(out))
-        worth = []
-        for sentence in left:
-            said = set(terms(sentence))
-            gain = sum(weight for term, weight in rare.items() if term in said - have)
-            follows = bool(things & set(phrases(sentence))) and bool(said - have)
-            worth.append(gain + (1.0 if follows else 0.0))
-        best = max(range(len(left)), key=worth.__getitem__)
-        if worth[best] <= 0:
-            break
-        out = f"{out} {left.pop(best)}".strip()
-    return out
-
-
-def _lacking(question: str, note: str) -> str:
-    """What of the question the note does not hold, with the names the note brought in."""
-    held = set(terms(note))
-    missing = [term for term in content(question) if term not in held]
-    fresh = [name for name in phrases(note) if not set(terms(name)) <= set(terms(question))]
-    return " ".join([*missing, *fresh[-6:]])

@@ -16,21 +16,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnesis.drive import Ask, Asking, nobody, settled
+from mnesis.drive import Asking, nobody, settled
 from mnesis.errors import BadInput
 from mnesis.store import View
-from mnesis.store.terms import terms
+from mnesis.text import ask
 from mnesis.text.find import Find
 from mnesis.text.question import content
 from mnesis.text.rank.reciprocal_rank import reciprocal_rank
-from mnesis.text.triples import triples
 from mnesis.words import NOTHING, Found, MemCube, Query
-
-COMPLETE = "Say whether the evidence suffices to answer the question (true) or something is still missing (false)."
-GAP = (
-    "The evidence does not suffice to answer the question. Write one short query for what is missing, naming the thing "
-    "that has to be found out about."
-)
 
 
 def pool(rounds: int = 4, seeds: int = 4, limit: int | None = None) -> Find:
@@ -39,10 +32,8 @@ def pool(rounds: int = 4, seeds: int = 4, limit: int | None = None) -> Find:
         raise BadInput(f"rounds={rounds} and seeds={seeds} must both be at least 1.")
 
     def find(query: Query, view: View, found: Found) -> Asking[Found]:
-        asked = content(query.text)
-        if not asked:
+        if not content(query.text):
             return NOTHING
-        known = {term for term, idf in zip(asked, view.words(asked).idf.tolist(), strict=True) if idf > 0}
         held: dict[int, tuple[int, MemCube]] = {}
         wanted = query.text
         for turn in range(rounds):
@@ -54,13 +45,10 @@ def pool(rounds: int = 4, seeds: int = 4, limit: int | None = None) -> Find:
             if not fresh:
                 break
             held.update((row, (turn, cube)) for row, cube in zip(fresh, view.cubes(np.array(fresh)), strict=False))
-            evidence = [cube.text for _, cube in held.values()]
-            told = {"question": query.text, "evidence": evidence}
-            done = yield Ask("complete", told, {"type": "boolean"}, COMPLETE, 16)
-            if done if done is not None else _complete(known, evidence):
+            evidence = [f"{cube.speaker}: {cube.text}" if cube.speaker else cube.text for _, cube in held.values()]
+            if (yield ask.complete(query.text, evidence)):
                 break
-            gap = yield Ask("gap", told, {"type": "string"}, GAP, 64)
-            wanted = gap if gap is not None else _gap(query.text, [cube for _, cube in held.values()])
+            wanted = (yield ask.gap(query.text, evidence)) or ""
             if not wanted.strip():
                 break
         if not held:
@@ -69,19 +57,3 @@ def pool(rounds: int = 4, seeds: int = 4, limit: int | None = None) -> Find:
         return Found(np.array(list(held), np.int64), column, {"pool": column}).best(limit or query.limit)
 
     return find
-
-
-def _complete(known: set[str], evidence: list[str]) -> bool:
-    said = {term for text in evidence for term in terms(text)}
-    return known <= said and len(evidence) > 1
-
-
-def _gap(question: str, cubes: list[MemCube]) -> str:
-    """What nothing in the pool tells about: ends of relations that the question leads to, and words not covered."""
-    facts = [each for cube in cubes for each in triples(cube.text, cube.speaker)]
-    about = {each.subject for each in facts}
-    asked = set(terms(question))
-    loose = [each.object for each in facts if each.object not in about and asked & set(terms(" ".join(each)))]
-    said = {term for cube in cubes for term in terms(cube.text)}
-    missing = [term for term in content(question) if term not in said]
-    return " ".join([*missing, *dict.fromkeys(loose)][:12])

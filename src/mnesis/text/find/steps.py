@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnesis.drive import Ask, Asking
+from mnesis.drive import Asking
 from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.store.terms import terms
+from mnesis.text import ask
 from mnesis.text.asked import named, reached
 from mnesis.text.find import Find
 from mnesis.text.graph import FACT, Graph, graph, parts
@@ -27,10 +28,6 @@ from mnesis.text.question import content
 from mnesis.words import NOTHING, Found, Query
 
 STOP = "stop"
-INSTRUCTION = (
-    "You are looking for the answer to the question in a graph of facts. So far you have passed the facts under "
-    "'path'. Choose the one of the options that leads towards the answer, or stop if the path answers the question."
-)
 
 
 def steps(hops: int = 4, options: int = 12, ends: int = 3, limit: int | None = None) -> Find:
@@ -70,13 +67,9 @@ def _walked(query: Query, view: View, web: Graph, begin: int, hops: int, options
         if not best:
             break
         told = {" ".join(parts(web.names[node]) or ()): node for node in best}
-        schema = {"type": "string", "enum": [*told, STOP]}
         passed = [" ".join(parts(web.names[node]) or ()) for node in path]
-        reply = yield Ask(
-            "step", {"question": query.text, "path": passed, "options": list(told)}, schema, INSTRUCTION, 64
-        )
-        if reply is None:  # nobody answered: the rule
-            reply = next(iter(told)) if gain[best[0]] > 0 else STOP
+        ways_on = [*told, STOP] if gain[best[0]] > 0 else [STOP, *told]
+        reply = (yield ask.step(query.text, passed, ways_on)) or STOP
         if reply == STOP:
             break
         fact = told[reply]

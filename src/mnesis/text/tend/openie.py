@@ -19,12 +19,12 @@ from datetime import datetime
 from mnesis.drive import Asking
 from mnesis.errors import BadInput
 from mnesis.store import View
-from mnesis.text.ask import triples
+from mnesis.text import ask
 from mnesis.text.graph import ENTITY
 from mnesis.text.link.facts import stated
 from mnesis.text.tend import Tend
 from mnesis.text.triples import Triple, plain
-from mnesis.words import Change, Connect, Disconnect, Link, MemCube, replace
+from mnesis.words import Change, Connect, Disconnect, Link, MemCube
 
 MADE_BY = "text.tend.openie"
 READ = "read:openie"
@@ -43,12 +43,12 @@ def openie(shortest: int = 12) -> Tend:
         for cube in cubes:
             if cube.id in done:
                 continue
-            ask = triples(cube.text, cube.speaker)
-            reply = yield replace(ask, purpose="openie")  # no rule answers this: rules have read it already
-            if reply is None:
+            reply = yield ask.openie(cube.text, cube.speaker)
+            if reply is None or reply.get("by") == "rules":
                 continue
             found = [
-                Triple(plain(each["subject"]), each["relation"].casefold(), plain(each["object"])) for each in reply
+                Triple(plain(each["subject"]), each["relation"].casefold(), plain(each["object"]))
+                for each in reply["facts"]
             ]
             old = [link for link in links if link.head == cube.id and link.kind == "states"]
             changes += map(Disconnect, old)
