@@ -25,6 +25,7 @@ TAGS = (
     "family", "friends", "work", "learning", "health", "sport", "food", "travel", "home", "animals", "music", "art",
     "technology", "money", "nature",
 )  # fmt: skip
+NONE = "nothing"  # a reply that says there is none
 RELATIONS = ("changes", "cause", "reason", "hindered_by", "react", "want", "same_topic", "none")
 
 
@@ -376,11 +377,11 @@ def clues(query: str, facts: Sequence[str], most: int = 5) -> Ask:
 
 
 def noted(query: str, old: str, texts: Sequence[str]) -> Ask:
-    """A note of what is known towards a question: the old one, improved by what the texts add; one text."""
+    """A note of what is known towards a question: the old one, improved by the texts; `NONE` where nothing is."""
     return Ask(
         "noted",
         {"query": query, "old": old, "texts": list(texts)},
-        TEXT,
+        SAID,
         "Write a note of what is known towards the question, in a few sentences: the old note, improved by what the "
         "texts add. Leave out what does not help. If they add nothing, give the old note back unchanged.",
         256,
@@ -388,13 +389,13 @@ def noted(query: str, old: str, texts: Sequence[str]) -> Ask:
 
 
 def lacking(query: str, old: str) -> Ask:
-    """A short query for what a note does not say yet; an empty text where nothing is missing."""
+    """A short query for what a note does not say yet; `NONE` where nothing is missing."""
     return Ask(
         "lacking",
         {"query": query, "old": old},
-        TEXT,
-        "Given the question and the note of what is known, write one short query for what is still missing. Give an "
-        "empty text if nothing is.",
+        SAID,
+        "Given the question and the note of what is known, write one short query for what is still missing. Say "
+        "nothing if nothing is.",
         64,
     )
 
@@ -415,7 +416,7 @@ def gap(query: str, texts: Sequence[str]) -> Ask:
     return Ask(
         "gap",
         {"query": query, "texts": list(texts)},
-        TEXT,
+        SAID,
         "The texts do not suffice to answer the question. Write one short query for what is missing, naming the thing "
         "that has to be found out about.",
         64,

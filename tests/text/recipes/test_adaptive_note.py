@@ -26,7 +26,7 @@ class Noter:
     def answer(self, ask: Ask) -> str:
         self.asked.append(ask)
         script = self.notes if ask.purpose == "noted" else self.queries
-        return json.dumps(script.pop(0) if script else "")
+        return json.dumps(script.pop(0) if script else "nothing")
 
 
 def kept(recipe: str = "adaptive_note", mind: object = None) -> Space:
@@ -51,7 +51,7 @@ def test_exploring_stops_when_a_round_brings_no_better_note() -> None:
 
 def test_a_mind_says_what_to_search_for_next_and_when_it_is_enough() -> None:
     first, second = "The Petrel belongs to Ruth Grey.", "The Petrel belongs to Ruth Grey, who married Abel Lund."
-    mind = Noter([first, f"{second} Abel Lund works at the mill."], ["Abel Lund", ""])
+    mind = Noter([first, f"{second} Abel Lund works at the mill."], ["Abel Lund", "nothing"])
     hits = kept(mind=mind).recall(ASKED, k=3, questions=20)
     assert {TOLD[0], TOLD[2]} <= {hit.text for hit in hits}
     assert [each.purpose for each in mind.asked] == ["noted", "lacking", "noted", "lacking"]

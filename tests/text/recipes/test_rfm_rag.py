@@ -29,7 +29,7 @@ class Judge:
         self.asked.append(ask)
         if ask.purpose == "complete":
             return json.dumps(len(ask.parts["texts"]) >= self.enough)
-        return json.dumps(self.gaps.pop(0) if self.gaps else "")
+        return json.dumps(self.gaps.pop(0) if self.gaps else "nothing")
 
 
 def kept(recipe: str = "rfm_rag", mind: object = None) -> Space:

@@ -17,6 +17,7 @@ from typing import Any
 from mnesis.models.rules import Rule
 from mnesis.models.rules._plain import text_of
 from mnesis.store.terms import terms
+from mnesis.text.ask import NONE
 from mnesis.text.question import content
 from mnesis.text.triples import Triple, triples
 
@@ -33,7 +34,7 @@ def gap() -> Rule:
         loose = [each.object for each in facts if each.object not in about and asked & set(terms(" ".join(each)))]
         said = {term for text in texts for term in terms(text)}
         missing = [term for term in content(question) if term not in said]
-        return " ".join([*missing, *dict.fromkeys(loose)][:12])
+        return " ".join([*missing, *dict.fromkeys(loose)][:12]) or NONE
 
     return answer
 

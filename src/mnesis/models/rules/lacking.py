@@ -16,6 +16,7 @@ from typing import Any
 from mnesis.models.rules import Rule
 from mnesis.models.rules._plain import text_of
 from mnesis.store.terms import terms
+from mnesis.text.ask import NONE
 from mnesis.text.question import content
 from mnesis.text.triples import phrases
 
@@ -28,6 +29,6 @@ def lacking() -> Rule:
         held, asked = set(terms(note)), set(terms(question))
         missing = [term for term in content(question) if term not in held]
         fresh = [name for name in phrases(note) if not set(terms(name)) <= asked]
-        return " ".join([*missing, *fresh[-6:]])
+        return " ".join([*missing, *fresh[-6:]]) or NONE
 
     return answer

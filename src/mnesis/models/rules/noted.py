@@ -18,6 +18,7 @@ from typing import Any
 from mnesis.models.rules import Rule
 from mnesis.models.rules._plain import text_of
 from mnesis.store.terms import terms
+from mnesis.text.ask import NONE
 from mnesis.text.question import content
 from mnesis.text.triples import phrases
 
@@ -43,6 +44,6 @@ def noted() -> Rule:
             if worth[best] <= 0:
                 break
             out = f"{out} {left.pop(best)}".strip()
-        return out
+        return out or NONE
 
     return answer

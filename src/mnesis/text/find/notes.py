@@ -45,7 +45,7 @@ def notes(rounds: int = 4, patience: int = 1, seeds: int = 5, limit: int | None 
                 break
             texts = [cube.text for _, cube in fresh]
             better = yield ask.noted(query.text, note, texts)
-            if better is None:
+            if better in (None, ask.NONE):
                 break
             if better.strip() == note.strip():
                 idle += 1
@@ -58,8 +58,8 @@ def notes(rounds: int = 4, patience: int = 1, seeds: int = 5, limit: int | None 
                     if held and len(held & said) >= TAKEN * len(held):
                         worth.setdefault(row, 1.0 / (1 + turn))
                 note, idle = better, 0
-            wanted = (yield ask.lacking(query.text, note)) or ""
-            if not wanted.strip():
+            wanted = yield ask.lacking(query.text, note)
+            if wanted in (None, ask.NONE):
                 break
         if not worth:
             return NOTHING

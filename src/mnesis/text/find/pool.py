@@ -48,8 +48,8 @@ def pool(rounds: int = 4, seeds: int = 4, limit: int | None = None) -> Find:
             evidence = [f"{cube.speaker}: {cube.text}" if cube.speaker else cube.text for _, cube in held.values()]
             if (yield ask.complete(query.text, evidence)):
                 break
-            wanted = (yield ask.gap(query.text, evidence)) or ""
-            if not wanted.strip():
+            wanted = yield ask.gap(query.text, evidence)
+            if wanted in (None, ask.NONE):
                 break
         if not held:
             return NOTHING
