@@ -17,13 +17,15 @@ from mnesis.store import Store, View
 from mnesis.store.ram import RamStore
 from mnesis.store.sqlite import SqliteStore
 from mnesis.store.terms import terms
+from mnesis.text.buckets import buckets
+from mnesis.text.decide.relations import node
 from mnesis.text.find import Find
 from mnesis.text.link.entities import entities
 from mnesis.text.link.facts import facts
 from mnesis.text.link.neighbours import neighbours as beside
 from mnesis.text.link.phrases import phrases
 from mnesis.text.when import mentions
-from mnesis.words import NOTHING, Add, Change, Connect, Found, Link, MemCube, Query, Retire
+from mnesis.words import NOTHING, Add, Change, Connect, Found, Link, MemCube, Query, Retire, replace
 
 SUBJECTS = catalog.names("text.find")
 # Options of makers that cannot be called without any, and why they cannot.
@@ -31,6 +33,7 @@ ARGUMENTS: dict[str, tuple[dict[str, Any], str]] = {}
 # Finders whose column is not named like them, and why.
 COLUMNS = {
     "text.find.granularities": ("turn", "each granularity has a column of its own"),
+    "text.find.successors": ("first", "what took the place of another inherits the reasons that one was found for"),
     "text.find.time_window": ("time", "what counts for a reader is the time, however it was looked for"),
 }
 # Finders whose memories come whatever is asked, as long as anything is, and why.
@@ -42,6 +45,7 @@ UNASKED = {
 START = datetime(2026, 5, 1, tzinfo=UTC)
 NOW = START + timedelta(days=30)
 DIM = 4
+ENDED, LATER = 12, 18  # turns of the same words, of which the first ended with the other
 TEXTS = (
     "I keep the red boat in the old harbour",
     "Tom painted my boat on 7 May 2026",
@@ -68,8 +72,8 @@ def unit(seed: int) -> Any:
 
 
 def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
-    """Commit turns of four sessions, each the reason of the one three later, and what two of them come to; every
-    seventh is retired again. Returns the retired ids."""
+    """Commit turns of four sessions, each the reason of the one three later, and what two of them come to; one
+    that ended with another, buckets and relations; every seventh is retired again. Returns the retired ids."""
     changes: list[Change] = []
     draw = (entities(), phrases(), facts(), beside())
     for at in range(n):
@@ -86,6 +90,12 @@ def fill(store: Store, namespace: str, n: int = 48) -> list[str]:
             valid_from=when if at % 5 else None,
             meta={"dates": dates} if dates else {},
         )
+        if at == ENDED and n > LATER:
+            cube = replace(cube, valid_to=START + timedelta(days=20))
+            changes.append(Connect(Link(f"{namespace}-{LATER}", cube.id, "supersedes", 1.0, namespace)))
+        changes += [Connect(Link(cube.id, each, "bucket", 1.0, namespace)) for each in buckets(text)]
+        if "boat" in text:
+            changes.append(Connect(Link(cube.id, node("Tom"), "subject", 1.0, namespace)))
         changes.append(Add(cube, vectors=unit(at)))
         changes += [Connect(each) for link in draw for each in link([cube], store.view(namespace))]
     changes += [

@@ -45,6 +45,7 @@ def lsh(limit: int | None = None) -> Find:
         score: Floats = (match.at(rows) / np.float32(match.attainable)).astype(np.float32)
         if query.vector is not None and query.vector.any():
             score = np.fmax(view.near(query.vector).at(rows), 0).astype(np.float32)
-        return Found(rows, score, {"lsh": score}).best(limit or query.limit)
+        alike = score > 0  # a bucket also holds what fell into it by chance
+        return Found(rows[alike], score[alike], {"lsh": score[alike]}).best(limit or query.limit)
 
     return find
