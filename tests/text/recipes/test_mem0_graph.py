@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import mnesis
@@ -10,10 +11,10 @@ from mnesis.words import Link, moment
 
 
 def edges(space: Space, entity: str, valid_at: str | None = None) -> list[Link]:
-    """The edges between entities that touch one."""
+    """The far ends of the edges that begin at an entity."""
     view = space._view("default", valid_at=valid_at)
-    links = view.links(f"entity:{entity}")
-    return [each for each in links if each.head.startswith("entity:") and each.tail.startswith("entity:")]
+    begun = [each.head for each in view.links(f"entity:{entity}", "subject")]
+    return [each for id in begun for each in view.links(id, "object")]
 
 
 def test_an_obsolete_relation_is_marked_invalid_and_stays_at_its_date() -> None:
@@ -68,3 +69,18 @@ def test_what_was_said_is_always_found() -> None:
     with mnesis.open(recipe="mem0_graph", embedder="none") as space:
         space.remember("Hm, the harbour again, wonderful!", at="2025-01-09")
         assert [hit.text for hit in space.recall("the harbour")] == ["Hm, the harbour again, wonderful!"]
+
+
+def test_an_erased_relation_leaves_no_name_behind(tmp_path: Path) -> None:
+    path = tmp_path / "space.mnesis"
+    with mnesis.open(path, recipe="mem0_graph", embedder="none") as space:
+        space.remember("Zaphira lives in Quillhaven.", at="2025-01-09", source="s0")
+        space.remember("Tom likes jazz.", at="2025-01-10", source="s1")
+        assert edges(space, "zaphira")
+        told = next(cube for cube in space.cubes() if "Zaphira" in cube.text and cube.type == "episodic")
+        assert space.forget(told.id, erase=True).purged
+        assert not edges(space, "zaphira")
+    for each in [path, *tmp_path.rglob("*")]:
+        if each.is_file():
+            assert b"aphira" not in each.read_bytes().lower()
+            assert b"uillhaven" not in each.read_bytes().lower()

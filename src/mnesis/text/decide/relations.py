@@ -5,13 +5,12 @@ Source: Prateek Chhikara, Dev Khant, Saket Aryan, Taranjeet Singh, Deshraj Yadav
 Needs: nothing
 Cost: one question a memory, and one for each older relation of its subject that resembles a new one, at most `n`
 Differs: entities meet by their names, not by embedding; every relation is also a memory in words, so that it can be
-    found and traced; entities have no types.
+    found, traced and erased: its edge runs through that memory; entities have no types.
 
-This is the graph variant of Mem0. "Ana lives in Porto" becomes an edge ``lives in`` from ``entity:ana`` to
-``entity:porto``, true from the moment it was said, and a memory of the same words that is linked to both by
-``subject`` and ``object``. A new relation is held against older ones of its subject; where the reply says that they
-conflict the older edge is not taken away but gets an end of validity, and so does its memory: asked about its time it
-is still there.
+This is the graph variant of Mem0. "Ana lives in Porto" becomes a memory of these words, linked to ``entity:ana`` by
+``subject`` and to ``entity:porto`` by ``object``, true from the moment it was said. A new relation is held against
+older ones of its subject; where the reply says that they conflict the older edge is not taken away but gets an end of
+validity, and so does its memory: asked about its time it is still there.
 """
 
 from __future__ import annotations
@@ -70,7 +69,6 @@ def _memory(turn: MemCube, triple: Sequence[str], view: View) -> MemCube:
 
 def _drawn(new: MemCube, draft: Draft, n: int) -> Asking[MemCube]:
     """Draw a relation, or take the one that says it already; those it contradicts are marked invalid."""
-    subject, _, other = new.meta[TRIPLE]
     for old in draft.alike(new.text, n, lambda each: comparable(new, each) and _same_subject(new, each), new.speaker):
         if normal(old.text) == normal(new.text):
             return draft.witness(old, new)
@@ -78,20 +76,23 @@ def _drawn(new: MemCube, draft: Draft, n: int) -> Asking[MemCube]:
         if untrue:
             draft.end(old, new)
             closed = draft.get(old.id)
-            edge = _edge(old)
-            draft.cut(edge)
-            draft.connect(replace(edge, valid_to=closed.valid_to if closed else None))
+            for edge in _edge(old):
+                draft.cut(edge)
+                draft.connect(replace(edge, valid_to=closed.valid_to if closed else None))
     draft.add(new)
-    draft.connect(_edge(new))
-    for name, kind in ((subject, "subject"), (other, "object")):
-        draft.connect(Link(new.id, node(name), kind, 1.0, new.namespace, made_by=MADE_BY))
+    for edge in _edge(new):
+        draft.connect(edge)
     return new
 
 
-def _edge(cube: MemCube) -> Link:
-    """The edge a memory of a relation speaks of."""
-    subject, relation, other = cube.meta[TRIPLE]
-    return Link(node(subject), node(other), relation, 1.0, cube.namespace, cube.valid_from, made_by=MADE_BY)
+def _edge(cube: MemCube) -> list[Link]:
+    """The edge a memory of a relation stands for: from its subject through itself to its object."""
+    subject, _, other = cube.meta[TRIPLE]
+    made = (1.0, cube.namespace, cube.valid_from)
+    return [
+        Link(cube.id, node(name), kind, *made, made_by=MADE_BY)
+        for name, kind in ((subject, "subject"), (other, "object"))
+    ]
 
 
 def _same_subject(new: MemCube, old: MemCube) -> bool:
