@@ -41,7 +41,7 @@ def granularities(few: int = 10) -> Find:
         reached: list[tuple[MemCube, float, str]] = []
         for cube, each in zip(made.cubes(units), worth.tolist(), strict=False):
             if cube.made_by == MADE_BY:
-                reached.append((cube, each, str(cube.meta["unit"])))
+                reached.append((cube, each, str(cube.meta.get("unit", "topic"))))
                 reached += [(other, 0.5 * each, "associated") for other in _beside(cube, view)]
         every = union(Found(rows, score, {"turn": score}), *_spread(reached, turns))
         best = np.nanmax(np.stack([*every.why.values()]), axis=0) if len(every) else every.score

@@ -60,7 +60,7 @@ def status(words: int = 30, inert: float = 0.4) -> Tend:
             own = strengths(each.meta["own"])
             felt = own if felt is None else np.float32(1 - inert) * own + np.float32(inert) * felt
             cube = _written(each, felt)
-            old = before.get(cube.id)
+            old = before.get(cube.id) or view.get(cube.id)
             if old is None:
                 changes.append(Add(cube))
             elif grown := renewed(old, cube):
@@ -76,9 +76,10 @@ def _note_id(namespace: str, session: str) -> str:
 
 
 def notes(view: View) -> list[MemCube]:
-    """The notes that stand, the newest ones."""
+    """The notes that stand, the newest ones; without those an erasure made anew, which are written when their session
+    goes on."""
     rows = view.sieved(types=("semantic",)).alive()[-LATEST:]
-    return _in_order(each for each in view.cubes(rows) if each.made_by == MADE_BY)
+    return _in_order(each for each in view.cubes(rows) if each.made_by == MADE_BY and "own" in each.meta)
 
 
 def _in_order(cubes: Iterable[MemCube]) -> list[MemCube]:

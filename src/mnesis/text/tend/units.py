@@ -90,7 +90,7 @@ def _session(turns: Sequence[MemCube], words: int, view: View) -> Asking[list[Ad
             made.append(made_of(id, told, part, MADE_BY, meta={"unit": "topic", "read": read_from(part)}))
     meta = {"unit": "summary", "read": read, "units": [each.id for each in made]}
     changes = [_put(each, view) for each in [made_of(whole, said, turns, MADE_BY, meta=meta), *made]]
-    former = standing.meta["units"] if standing is not None else []
+    former = standing.meta.get("units", ()) if standing is not None else ()
     gone = [id for id in former if id not in meta["units"] and view.get(id) is not None]
     return [*(each for each in changes if each is not None), *(Retire(id, f"is no part of {whole} now") for id in gone)]
 
@@ -135,7 +135,7 @@ def _standing(view: View) -> dict[str, _Unit]:
     return {
         cube.id: _Unit(cube.id, vector, frozenset(held.tolist()))
         for cube, vector, held in zip(cubes, vectors, codes, strict=True)
-        if cube.made_by == MADE_BY and cube.meta["unit"] == "summary"
+        if cube.made_by == MADE_BY and cube.meta.get("unit") == "summary"
     }
 
 
