@@ -1,7 +1,7 @@
 """Memories joined by the names and facts they share, found by PageRank.
 
-Source: Gutiérrez, Shu, Gu, Yasunaga and Su, HippoRAG: Neurobiologically Inspired Long-Term Memory for Large Language
-    Models, 2024. arXiv 2405.14831
+Source: Bernal Jiménez Gutiérrez, Yiheng Shu, Yu Gu, Michihiro Yasunaga, Yu Su, HippoRAG: Neurobiologically Inspired
+    Long-Term Memory for Large Language Models, 2024. arXiv 2405.14831
 Needs: nothing
 Cost: one scan of each text when it is kept; a recall adds one local push to a word and a vector search
 Differs: names, things and facts are read off by rules when nobody else reads them; synonyms are names that were merged

@@ -1,7 +1,7 @@
 """Facts and passages in one graph, walked from those a question recognises.
 
-Source: Gutiérrez, Shu, Qi, Zhou and Su, From RAG to Memory: Non-Parametric Continual Learning for Large Language
-    Models, 2025. arXiv 2502.14802
+Source: Bernal Jiménez Gutiérrez, Yiheng Shu, Weijian Qi, Sizhe Zhou, Yu Su, From RAG to Memory: Non-Parametric
+    Continual Learning for Large Language Models, 2025. arXiv 2502.14802
 Needs: nothing
 Cost: one scan of each text when it is kept; a recall compares some hundred facts with the question, and pushes once
 Differs: facts are read off by rules and recognised by the rare words they share with the question (`text.find.facts`);
