@@ -87,7 +87,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, data: Path)
 def test_a_torn_line_is_not_trusted(tmp_path: Path) -> None:
     path = tmp_path / "kept.jsonl"
     path.write_text('{"name": "a", "record": {"x": 1}}\n{"name": "b", "rec', encoding="utf-8")
-    assert runner._kept_records(path) == {"a": {"x": 1}}
+    assert runner.kept_records(path) == {"a": {"x": 1}}
 
 
 def test_other_data_is_another_fingerprint() -> None:

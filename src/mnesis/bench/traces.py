@@ -31,6 +31,7 @@ KNOWN: dict[str, Callable[[MemCube], list[Any]]] = {
     "cube_id": lambda cube: [cube.id],
     "event_id": lambda cube: [cube.events[0]],
     "what": lambda cube: [cube.id, [cube.id]],
+    "cited": lambda cube: [cube.id, [cube.id], cube],
     "events": lambda cube: [[Event("Guessed.", id=cube.events[0])]],
     "query": lambda cube: [cube.id, "Who keeps the bees?"],
     "text": lambda cube: ["Written over."],

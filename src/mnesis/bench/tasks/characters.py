@@ -13,7 +13,7 @@ the memory can know, so how well the later half is guessed tells what is remembe
 >>> import numpy as np
 >>> batch = characters(length=40).draw(np.random.default_rng(0), 1)
 >>> "".join(LETTERS[each] for each in batch["tokens"][0])
-'anu and tesu read here. tesu and tesu sl'
+'nuka gave tenu the book. the map of tenu'
 """
 
 from __future__ import annotations
