@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import mnesis
 from mnesis import Space
 from mnesis.drive import Ask
+from mnesis.errors import UnknownName
 from mnesis.text.recipes.verbatim import verbatim
 from mnesis.text.tend.topics import topics
 from mnesis.words import Event, replace
@@ -105,3 +108,13 @@ def test_what_is_erased_is_not_left_in_an_extract() -> None:
         space.tend()
         space.forget("s3", erase=True)
         assert all("4711" not in cube.text for cube in space.cubes())
+
+
+def test_topics_may_end_where_a_turn_surprises() -> None:
+    with Space(recipe=replace(verbatim(), tend=(topics(by="surprise"),)), embedder="static") as space:
+        space.remember(turns(GARDEN + OFFICE))
+        space.tend()
+        assert [len(each.parents) for each in made(space)] == [4, 4]
+        assert space.tend() == []
+    with pytest.raises(UnknownName, match="likeness"):
+        topics(by="likenes")

@@ -7,6 +7,7 @@ import pytest
 
 from mnesis import catalog
 from mnesis.store.terms import terms
+from mnesis.text.surprise import episodes
 from mnesis.text.topics import LONGEST, alike, cuts
 
 TRIP = """I finally booked the flight to Lisbon for the first week of May.
@@ -95,3 +96,25 @@ def test_likeness_is_symmetric_and_between_nothing_and_all() -> None:
         assert np.allclose(kernel, kernel.T)
         assert kernel.min() >= 0
         assert kernel.max() <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("parts", TALKS)
+def test_a_change_of_subject_surprises(parts: list[str]) -> None:
+    turns, known = talk(parts)
+    vectors = list(catalog.make("models.static").embed(turns))
+    found = episodes([terms(each) for each in turns], vectors)
+    assert all(each <= 1 for each in off(found, known))
+    assert sum(each > 1 for each in off(known, found)) <= 2 if known else len(found) <= 2, "few are made up"
+
+
+@pytest.mark.parametrize("parts", TALKS)
+def test_what_comes_later_moves_no_surprise(parts: list[str]) -> None:
+    turns, _ = talk(parts)
+    held, vectors = [terms(each) for each in turns], list(catalog.make("models.static").embed(turns))
+    whole = episodes(held, vectors)
+    for end in range(len(turns)):
+        assert episodes(held[:end], vectors[:end]) == [at for at in whole if at < end]
+
+
+def test_nothing_surprises_without_words() -> None:
+    assert episodes([]) == episodes([["a"]]) == episodes([[]] * 20) == episodes([["a", "b"]] * 20) == []

@@ -2,12 +2,15 @@
 
 Source: Marti A. Hearst, TextTiling: Segmenting Text into Multi-paragraph Subtopic Passages, 1997. Computational
     Linguistics 23(1); Sylvain Arlot, Alain Celisse, Zaid Harchaoui, A Kernel Multiple Change-point Algorithm via Model
-    Selection, 2019. arXiv 1202.3878
+    Selection, 2019. arXiv 1202.3878; for surprise, Zafeirios Fountas and others, Human-like Episodic Memory for
+    Infinite Context LLMs, 2024. arXiv 2407.09450
 Needs: nothing
 Cost: the sessions in which something is new, quadratic in their turns (up to 400); two questions a topic that is new
 Differs: from Hearst the idea, that cohesion drops where the topic changes; from Arlot and others how cuts are found.
 
-Where the turns of a session go over to something else (see `text.topics`) a topic ends. Each topic of at least `least`
+Where the turns of a session go over to something else (see `text.topics`) a topic ends, or with ``by="surprise"``
+where a turn could not be expected from those before it (see `text.surprise`): then what comes later moves no boundary.
+Each topic of at least `least`
 turns gets one memory: a summary of about `words` words, under ``topic`` in its meta what it is about. It names its
 turns as parents, and each turn is linked to it by ``part_of``. When a session goes on, only its topics that changed are
 made anew; what is no topic any more is retired.
@@ -22,11 +25,12 @@ from itertools import pairwise
 import numpy as np
 
 from mnesis.drive import Asking
-from mnesis.errors import BadInput
+from mnesis.errors import BadInput, UnknownName
 from mnesis.store import View
 from mnesis.store.terms import terms
 from mnesis.text.ask import summary, topic
 from mnesis.text.derived import made_of, put, read_from
+from mnesis.text.surprise import episodes
 from mnesis.text.tend import Tend
 from mnesis.text.topics import cuts
 from mnesis.words import Change, Connect, Disconnect, Link, MemCube, Retire, Rows, digest
@@ -34,8 +38,13 @@ from mnesis.words import Change, Connect, Disconnect, Link, MemCube, Retire, Row
 MADE_BY = "text.tend.topics"
 
 
-def topics(words: int = 40, least: int = 3) -> Tend:
-    """One extract a topic of `least` turns or more."""
+BOUNDARIES = {"likeness": cuts, "surprise": episodes}
+
+
+def topics(words: int = 40, least: int = 3, by: str = "likeness") -> Tend:
+    """One extract a topic of `least` turns or more, cut `by` likeness or surprise."""
+    if by not in BOUNDARIES:
+        raise UnknownName("way to cut", by, BOUNDARIES)
     if words < 1 or least < 1:
         raise BadInput(f"words={words} and least={least} must both be at least 1.")
 
@@ -47,7 +56,7 @@ def topics(words: int = 40, least: int = 3) -> Tend:
         for rows in _sessions(view):
             turns = [each for each in view.cubes(rows) if not each.parents]
             before |= {link.tail for link in view.linked([each.id for each in turns], ("part_of",)) if _ours(link)}
-            for part in _parts(turns, view):
+            for part in _parts(turns, view, by):
                 if len(part) < least:
                     continue
                 id = digest("topic", view.namespace, part[0].id)
@@ -71,9 +80,9 @@ def _sessions(view: View) -> Iterator[Rows]:
         yield rows[codes == code]
 
 
-def _parts(turns: list[MemCube], view: View) -> Iterator[list[MemCube]]:
+def _parts(turns: list[MemCube], view: View, by: str) -> Iterator[list[MemCube]]:
     vectors = view.vectors(view.rows([each.id for each in turns]))
-    at = cuts([terms(each.text) for each in turns], vectors)
+    at = BOUNDARIES[by]([terms(each.text) for each in turns], vectors)
     for start, end in pairwise([0, *at, len(turns)]):
         yield turns[start:end]
 
