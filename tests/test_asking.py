@@ -204,3 +204,15 @@ def test_accounts_of_calls_at_once_add_up() -> None:
         once.remember("I bought boat number 1.")
         assert space.account.rules == 24 * once.account.rules
         once.close()
+
+
+def test_what_a_recall_leaves_behind_says_what_its_questions_cost() -> None:
+    mind = Mind(emotion={"joy": 1.0})
+    with mnesis.open(recipe="ecm", embedder="none", mind=mind) as space:
+        space.remember("I won the race!", speaker="Ana", at=AT)
+        assert space.recall("What a wonderful race, hurray!", questions=1)
+        commit = list(space.journal())[-1]
+        assert commit.reason == "recall"
+        (cost,) = [each for each in commit.changes if each["op"] == "asked"]
+        assert (cost["mind"], cost["questions"]) == ("mind/test", 1)
+        assert space.verify().ok

@@ -43,6 +43,7 @@ from mnesis.words import (
     MEMORY_TYPES,
     NOTHING,
     Add,
+    Asked,
     Change,
     Commit,
     Context,
@@ -294,7 +295,7 @@ class Space:
             hits = sorted(hits, key=lambda hit: -hit.score)[:k]
             for room in dict.fromkeys(hit.cube.namespace for hit in hits if touch):
                 mine = [hit.cube for hit in hits if hit.cube.namespace == room]
-                self._trace(sitting.of(room), query, mine, room, k, as_of, valid_at, now)
+                self._trace(sitting, query, mine, room, k, as_of, valid_at, now)
             return hits
         answer = sitting.of(namespace)
         whole = self._view(namespace, as_of, valid_at)
@@ -309,7 +310,7 @@ class Space:
         if len(cubes) < len(found):  # one of them was erased since this view was taken
             return ask(namespace=namespace, min_trust=min_trust, types=types, touch=touch)
         if touch:
-            self._trace(answer, query, cubes, namespace, k, as_of, valid_at, now)
+            self._trace(sitting, query, cubes, namespace, k, as_of, valid_at, now)
         names = list(found.why)
         columns = np.stack([found.why[name] for name in names], axis=1) if names else np.zeros((len(found), 0))
         why = [{n: float(v) for n, v in zip(names, row, strict=True) if v == v and v != 0} for row in columns.tolist()]
@@ -345,7 +346,7 @@ class Space:
 
     def _trace(
         self,
-        answer: Answer,
+        sitting: Sitting,
         query: str,
         cubes: Sequence[MemCube],
         namespace: str,
@@ -358,7 +359,8 @@ class Space:
         if self._recipe.use and cubes and as_of is None and valid_at is None:
             at = moment(now, "now") or self._clock()
             asked = self._asked(query, self._view(namespace), at, k)
-            self._leave(answer, asked, cubes, None, namespace, at, "", "recall")
+            answer = sitting.of(namespace)
+            self._leave(answer, asked, cubes, None, namespace, at, "", "recall", sitting.entry)
 
     def _leave(
         self,
@@ -370,11 +372,14 @@ class Space:
         now: datetime,
         author: str,
         reason: str,
+        cost: Callable[[], list[Asked]] = list,
     ) -> Commit | None:
-        """Commit what the `use` parts of the recipe make of a recall."""
+        """Commit what the `use` parts of the recipe make of a recall, with what its questions cost."""
+        spent: list[Asked] = []
 
         def kept(changes: Sequence[Change], view: View) -> Commit:
-            return self._commit(self._embedded(changes, view), author, reason, namespace)
+            spent.extend(cost())  # once, however often somebody else comes between
+            return self._commit([*self._embedded(changes, view), *spent], author, reason, namespace)
 
         return leave(self._recipe.use, answer, asked, cubes, cited, now, lambda: self._view(namespace).sieved(), kept)
 
