@@ -352,8 +352,9 @@ def claims_section(trained: list[Record]) -> Iterator[str]:
     paced = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
     found = verdicts(trained, paced)
     counted = {held: sum(each.held == held for each in found) for held in dict.fromkeys(each.held for each in found)}
-    yield "\n### What the papers say\n\nOne claim a paper, at this size. Level: the intervals overlap, so it cannot be "
-    yield f"told here. {', '.join(f'{many} {held}' for held, many in counted.items())}.\n\n"
+    yield "\n### What the papers say\n\nOne claim a paper, at this size and with one step size for all, so a memory "
+    yield "that learns slowly fares worse than it might. Level: the intervals overlap, so it cannot be told here. "
+    yield f"{', '.join(f'{many} {held}' for held, many in counted.items())}.\n\n"
     rows = ([each.claim.memory, each.claim.says, each.measured, each.held] for each in found)
     yield markdown_table(("memory", "its paper says", "measured", "held?"), rows)
 
