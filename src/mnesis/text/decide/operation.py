@@ -17,6 +17,7 @@ sentence is its own fact. Where nothing can be extracted the turn is kept and th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from mnesis.drive import Asking
@@ -24,10 +25,11 @@ from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.store.terms import terms
 from mnesis.text import ask
-from mnesis.text.alike import normal, unseen
+from mnesis.text.alike import normal
 from mnesis.text.decide import Decide
 from mnesis.text.decide._draft import Draft
-from mnesis.text.decide._statement import comparable, derived, lifted, looks, single
+from mnesis.text.decide._facts import facts_settled
+from mnesis.text.decide._statement import comparable, derived, looks
 from mnesis.words import Change, MemCube
 
 MADE_BY = "text.decide.operation"
@@ -39,18 +41,7 @@ def operation(n: int = 5) -> Decide:
         raise BadInput(f"n={n} makes no sense; a fact is compared with at least 1 memory.")
 
     def decide(cubes: Sequence[MemCube], view: View) -> Asking[list[Change]]:
-        draft = Draft(view)
-        for turn in unseen(cubes, view):
-            told = yield ask.facts(turn.text, turn.speaker, turn.valid_from)
-            found = lifted(turn, told or (), view, MADE_BY)
-            if not any(fact.id == turn.id for fact in found):
-                draft.add(turn)
-            alone = len(found) == 1 and single(turn)
-            for fact in found:
-                kept = yield from _settled(fact, turn, draft, view, n)
-                if alone and kept is not None:
-                    draft.repeat(turn, kept)
-        return draft.changes()
+        return (yield from facts_settled(cubes, view, MADE_BY, partial(_settled, view=view, n=n)))
 
     return decide
 

@@ -15,15 +15,16 @@ asked how the cold is). A new statement is kept unless one of its pairs says oth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from mnesis.drive import Asking
 from mnesis.errors import BadInput
 from mnesis.store import View
 from mnesis.text import ask
-from mnesis.text.alike import unseen
 from mnesis.text.decide import Decide
 from mnesis.text.decide._draft import Draft
-from mnesis.text.decide._statement import comparable, lifted, looks, single
+from mnesis.text.decide._facts import facts_settled
+from mnesis.text.decide._statement import comparable, looks
 from mnesis.words import Change, MemCube
 
 MADE_BY = "text.decide.update"
@@ -35,18 +36,7 @@ def update(n: int = 5) -> Decide:
         raise BadInput(f"n={n} makes no sense; a statement is compared with at least 1 memory.")
 
     def decide(cubes: Sequence[MemCube], view: View) -> Asking[list[Change]]:
-        draft = Draft(view)
-        for turn in unseen(cubes, view):
-            told = yield ask.facts(turn.text, turn.speaker, turn.valid_from)
-            found = lifted(turn, told or (), view, MADE_BY)
-            if not any(each.id == turn.id for each in found):
-                draft.add(turn)
-            alone = len(found) == 1 and single(turn)
-            for new in found:
-                kept = yield from _settled(new, turn, draft, n)
-                if alone and kept is not None:
-                    draft.repeat(turn, kept)
-        return draft.changes()
+        return (yield from facts_settled(cubes, view, MADE_BY, partial(_settled, n=n)))
 
     return decide
 
