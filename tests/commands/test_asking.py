@@ -84,3 +84,10 @@ def test_a_mind_that_is_not_there_is_an_error_that_says_what_to_do(wise, monkeyp
     monkeypatch.delenv("MNESIS_ENDPOINT", raising=False)
     assert "MNESIS_ENDPOINT" in wise("remember", "x", "--mind", "http", code=1).err
     assert "no budget" in wise("remember", "I moved.", *ASKING, *WISE, "--questions", "-1", code=2).err
+
+
+def test_a_budget_that_is_none_is_refused_before_there_is_a_space(wise, tmp_path: Path) -> None:
+    path = tmp_path / "never.mnesis"
+    for wrong in (("--questions", "-1"), ("--questions", "1", "--tokens", "-3")):
+        assert "no budget" in wise("remember", "I moved.", *wrong, "--space", str(path), code=2).err
+    assert not list(tmp_path.glob("never.mnesis*"))

@@ -16,7 +16,7 @@ import click
 import mnesis
 from mnesis import settings
 from mnesis.commands._print import say
-from mnesis.drive import Account
+from mnesis.drive import Account, Budget
 from mnesis.errors import NotFound
 from mnesis.words import DEFAULT_NAMESPACE, MEMORY_TYPES, TRUSTS
 
@@ -154,6 +154,7 @@ def asks(function: Function) -> Function:
 
     @functools.wraps(function)
     def wrapped(where: Where, *, mind: str, questions: int, tokens: int | None, **rest: Any) -> Any:
+        Budget(questions, tokens)  # refused before there is a file
         return function(replace(where, mind=mind), asking={"questions": questions, "tokens": tokens}, **rest)
 
     made: Function = wrapped
