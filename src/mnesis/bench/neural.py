@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from mnesis import catalog
-from mnesis.bench.record import Progress, Record, append, circumstances
+from mnesis.bench.record import Progress, Record, append, circumstances, silent
 from mnesis.bench.tasks import NOT_ASKED, Batch, Drill
 from mnesis.errors import BadInput, Unavailable, UnknownName
 
@@ -102,7 +102,7 @@ def neural(
     finished = Finished(folder / PARTIAL / f"neural-{preset}-{fingerprint()}.jsonl", resume)
     pairs = [(name, address) for name in size.drills for address in addresses]
     wanted = [Training(address, name, size, rate) for name, address in pairs for rate in size.rates]
-    told = progress or _silent
+    told = progress or silent
     missing = [each for each in wanted if each.name not in finished.known]
     for done, (training, record) in enumerate(_made(missing, jobs, told, len(wanted)), len(wanted) - len(missing) + 1):
         finished.put(training.name, record)
@@ -174,10 +174,6 @@ def _alone() -> None:
     from mnesis.neural.fit import one_thread
 
     one_thread()
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tells nobody."""
 
 
 def trained(address: str, drill: Drill, size: Preset, rate: float) -> Record:

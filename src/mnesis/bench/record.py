@@ -23,6 +23,10 @@ Progress = Callable[[str, int, int], None]
 PACKAGES = ("numpy", "simsimd", "PyStemmer", "sentence-transformers", "torch")
 
 
+def silent(what: str, done: int, total: int) -> None:
+    """Progress where nobody asked for it: nothing is shown."""
+
+
 def embedder_of(wanted: str | Embedder) -> Embedder:
     """The embedder of a name, or the object itself."""
     if not isinstance(wanted, str):

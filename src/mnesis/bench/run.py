@@ -29,7 +29,7 @@ from mnesis.bench.apart import APART, Around, measured_apart
 from mnesis.bench.embedding import Kept
 from mnesis.bench.folder import data_folder
 from mnesis.bench.measure import SEED, Outcome, grouped, judge, measured, outcome_from, tier
-from mnesis.bench.record import Progress, Record, append, circumstances, embedder_of
+from mnesis.bench.record import Progress, Record, append, circumstances, embedder_of, silent
 from mnesis.bench.tasks import Case, Drill, Question, Quiz, Task
 from mnesis.errors import BadInput, UnknownName
 from mnesis.memory import Space
@@ -100,7 +100,7 @@ def run(
     kept = results / PARTIAL / "vectors.sqlite" if tier(label) == "local" and folder is not None else None
     with Kept(mind, kept) as keeper:
         for task in chosen:
-            setting = Setting(task, keeper, label, folder, results, k or task.k, resume, store, progress or _silent)
+            setting = Setting(task, keeper, label, folder, results, k or task.k, resume, store, progress or silent)
             lines += setting.lines(recipes, references)
     around = Around(data, tuple(recipes), label, results, progress)
     return lines + [line for each in apart for line in measured_apart(each, around)]
@@ -383,7 +383,3 @@ def kept_records(path: Path) -> dict[str, Record]:
 def _measured_from(record: Record) -> Measured:
     outcomes = [outcome_from(each) for each in record["outcomes"]]
     return Measured(outcomes, record["events"], record["ingest"], record["embed"], list(record["recalls"]))
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """No progress is shown where nobody asked for it."""
